@@ -1,0 +1,130 @@
+import { Agent } from 'undici';
+import { createDirectory, type Viewer } from './accounts';
+import type { Clock } from './clock';
+import type { Config } from './config';
+import { createContext } from './graphql/context';
+import { createSchema } from './graphql/schema';
+import { createApolloServer } from './graphql/server';
+import { type Ledger, openLedger } from './ledger/ledger';
+import type { Logger } from './log';
+import type { Account } from './model';
+import { createHttpServer, drainOf, listen } from './server/http';
+import type { ConfiguredAccount } from './vendors/definition';
+import type { InviteMemory, Provider } from './vendors/provider';
+
+/** What an app is started with. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Who asks, while tokens are not checked. */
+  readonly viewer: Viewer;
+  readonly clock?: Clock;
+  readonly production?: boolean;
+}
+
+/** A running subgraph. */
+export interface App {
+  /** The GraphQL endpoint. */
+  readonly url: string;
+  readonly ledger: Ledger;
+  /** Ends running operations, takes no new ones, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** Puts the parts together and listens. */
+export async function startApp({
+  config,
+  log,
+  viewer,
+  clock = Date.now,
+  production = false,
+}: AppOptions): Promise<App> {
+  const { limits, server } = config;
+  const ledger = await openLedger(config.storage, limits, clock);
+  const reads = new Agent({
+    connections: 64,
+    connect: { timeout: limits.connectTimeout },
+    keepAliveMaxTimeout: 30_000,
+  });
+  const writes = new Agent({ pipelining: 0, connect: { timeout: limits.connectTimeout } });
+  const provider = connectAll(config, ledger, { reads, writes, limits, clock }, clock);
+  const report = (error: unknown): void => {
+    log.error({ error: describe(error) }, 'unexpected');
+  };
+  const parts = { directory: createDirectory(config.accounts), provider, ledger, limits, clock, report };
+
+  const http = createHttpServer(limits);
+  const apollo = createApolloServer({
+    schema: createSchema(),
+    introspection: server.introspection ?? !production,
+    plugins: [drainOf(http)],
+    logMasked: (correlationId, error) => {
+      log.error({ correlationId, error: describe(error) }, 'masked');
+    },
+  });
+  await apollo.start();
+  let closing = false;
+  const address = await listen(http, apollo, {
+    ...server,
+    ...limits,
+    landingPage: server.landingPage ?? !production,
+    context: (gone) => createContext(parts, viewer, gone),
+    ready: async () => {
+      if (closing) throw new Error('shutting down');
+      await ledger.ping();
+    },
+  });
+
+  const purge = setInterval(() => void ledger.attempts.purgeKeys().catch(report), 3_600_000).unref();
+  return {
+    url: `${address}/graphql`,
+    ledger,
+    close: async () => {
+      closing = true;
+      clearInterval(purge);
+      await apollo.stop();
+      await http.close();
+      await Promise.all([reads.close(), writes.close(), ledger.close()]);
+    },
+  };
+}
+
+/** Opens the way to every account's vendor; nothing is asked yet. */
+function connectAll(
+  config: Config,
+  ledger: Ledger,
+  transport: Parameters<ConfiguredAccount['connect']>[0]['transport'],
+  clock: Clock,
+): (account: Account) => Provider {
+  const providers = new Map(
+    config.accounts.map((account) => {
+      const { baseUrl = '' } = config.vendors[account.vendor.toLowerCase()] ?? {};
+      return [
+        account.id,
+        account.connect({ account, transport, baseUrl, memory: memoryOf(account, ledger), clock }),
+      ];
+    }),
+  );
+  return ({ id }) => {
+    const provider = providers.get(id);
+    if (!provider) throw new Error('An account without a provider.');
+    return provider;
+  };
+}
+
+const memoryOf = ({ id }: Account, { remembered, attempts }: Ledger): InviteMemory => ({
+  remembered: () => remembered.ofAccount(id),
+  lastSends: (localIds) => attempts.lastSends(id, localIds),
+});
+
+/** An error for the log: its kind and where it came from, but not its message, which may quote what is secret. */
+function describe(error: unknown): object {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  return {
+    kind: error.name,
+    at: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 8),
+  };
+}

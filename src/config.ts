@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { type Config, configSchema } from './config/schema';
+import { type ConfigMistake, formatPath, interpolate, type Surroundings } from './config/interpolate';
+
+export type { Config, Limits } from './config/schema';
+
+/** All that is wrong with a configuration, to be read by a person. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly mistakes: readonly ConfigMistake[]) {
+    super(mistakes.map(({ path, problem }) => (path ? `${path}: ${problem}` : problem)).join('\n'));
+  }
+}
+
+/** Reads rollcall.yaml: one frozen configuration, or a `ConfigError` with every mistake and its path. */
+export function loadConfig(file: string, env: Surroundings['env'], overrides: Overrides = {}): Config {
+  const path = resolve(file);
+  let text;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigError([{ path: '', problem: `The configuration file ${file} cannot be read.` }]);
+  }
+  const document = parseDocument(text, { prettyErrors: false });
+  // Only the place: a parser's message may quote the line, and a line may hold a secret.
+  const broken = document.errors.map(({ pos: [offset] }) => ({
+    path: `line ${text.slice(0, offset).split('\n').length}`,
+    problem: 'is no YAML',
+  }));
+  if (broken.length > 0) throw new ConfigError(broken);
+  return readConfig(document.toJS() as unknown, { env, folder: dirname(path) }, overrides);
+}
+
+/** What the command line says over the file. */
+export interface Overrides {
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+}
+
+/** Reads a configuration that is parsed already. */
+export function readConfig(raw: unknown, surroundings: Surroundings, overrides: Overrides = {}): Config {
+  const mistakes: ConfigMistake[] = [];
+  const parsed = configSchema(surroundings.folder).safeParse(
+    override(interpolate(raw ?? {}, surroundings, mistakes), overrides),
+  );
+  // A value that could not be looked up is one mistake, not two.
+  const unset = new Set(mistakes.map(({ path }) => path));
+  for (const issue of parsed.error?.issues ?? []) {
+    if (issue.code === 'unrecognized_keys')
+      mistakes.push(
+        ...issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), problem: 'is no known key' })),
+      );
+    else if (!unset.has(formatPath(issue.path)))
+      mistakes.push({ path: formatPath(issue.path), problem: issue.message });
+  }
+  if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);
+  return deepFreeze(parsed.data);
+}
+
+function override(raw: unknown, { host, port }: Overrides): unknown {
+  if (typeof raw !== 'object' || raw === null || (host === undefined && port === undefined)) return raw;
+  const server = 'server' in raw && typeof raw.server === 'object' ? raw.server : {};
+  return {
+    ...raw,
+    server: { ...server, ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) },
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { Storage } from '../ledger/database';
+import type { ConfiguredAccount } from '../vendors/definition';
+import { accountSchema, registry, vendors } from '../vendors/registry';
+import { baseUrl, duration, flag, integer, isLoopback, origin } from './values';
+
+const server = z.strictObject({
+  host: z.string().min(1, 'is empty').default('127.0.0.1'),
+  port: integer(0, 65535).default(4000),
+  corsOrigins: z.array(origin).default([]),
+  landingPage: flag.optional(),
+  introspection: flag.optional(),
+});
+
+const limits = z.strictObject({
+  operationDeadline: duration.default(8000),
+  softDeadline: duration.default(2000),
+  readTimeout: duration.default(3000),
+  writeTimeout: duration.default(6000),
+  connectTimeout: duration.default(2000),
+  responseBytes: integer(1024, 1 << 30).default(2 << 20),
+  requestBytes: integer(1024, 64 << 20).default(256 << 10),
+  depth: integer(1, 1000).default(10),
+  aliases: integer(0, 100_000).default(15),
+  rootMutations: integer(1, 1000).default(5),
+  tokens: integer(10, 1_000_000).default(1000),
+  directives: integer(0, 100_000).default(50),
+  representations: integer(1, 100_000).default(500),
+  concurrencyPerAccount: integer(1, 1000).default(8),
+  cacheTtl: duration.default(5000),
+  staleTtl: duration.default(300_000),
+  cooldown: duration.default(60_000),
+  emailsPerInvitePerDay: integer(0, 1_000_000).default(10),
+  emailsPerAccountPerHour: integer(0, 1_000_000).default(200),
+  idempotencyTtl: duration.default(86_400_000),
+});
+
+const vendorUrls = z.strictObject(
+  Object.fromEntries(
+    vendors.map((vendor) => [
+      vendor.toLowerCase(),
+      z.strictObject({ baseUrl: baseUrl.default(registry[vendor].baseUrl) }).prefault({}),
+    ]),
+  ),
+);
+
+const storage = (folder: string) =>
+  z.string('must be an address').transform((text, context): Storage => {
+    if (text === 'memory:') return { kind: 'memory' };
+    if (text.startsWith('sqlite:') && text.length > 7)
+      return { kind: 'sqlite', file: resolve(folder, text.slice(7)) };
+    if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return { kind: 'postgres', url: text };
+    context.issues.push({
+      code: 'custom',
+      message: 'must be sqlite:<file>, postgres://… or memory:',
+      input: undefined,
+    });
+    return z.NEVER;
+  });
+
+const accounts = z
+  .array(accountSchema, 'must be a list')
+  .min(1, 'is empty: at least one account is needed')
+  .superRefine((list, context) => {
+    for (const [index, account] of list.entries()) {
+      const twin = list.slice(0, index).findIndex(({ id }) => id === account.id);
+      const same = list.slice(0, index).findIndex((other) => isSame(other, account));
+      if (twin >= 0)
+        context.addIssue({ code: 'custom', path: [index, 'key'], message: `is taken by accounts[${twin}]` });
+      else if (same >= 0)
+        context.addIssue({
+          code: 'custom',
+          path: [index],
+          message: `is the same account of the same tenant as accounts[${same}]`,
+        });
+    }
+  });
+
+const isSame = (one: ConfiguredAccount, other: ConfiguredAccount): boolean =>
+  one.tenant === other.tenant && one.vendor === other.vendor && one.externalId === other.externalId;
+
+/** rollcall.yaml: names, shapes and defaults. Unknown keys are mistakes. */
+export const configSchema = (folder: string) =>
+  z.strictObject({
+    server: server.prefault({}).refine(({ host }) => isLoopback(host), {
+      path: ['host'],
+      error: 'must be a loopback address: tokens are not checked yet, so nobody else may ask',
+    }),
+    auth: z
+      .undefined('cannot be used yet: tokens are not checked; leave it out and listen on loopback')
+      .optional(),
+    storage: storage(folder).prefault('sqlite:./data/rollcall.db'),
+    vendors: vendorUrls.prefault({}),
+    limits: limits.prefault({}),
+    accounts,
+  });
+
+/** The configuration, read and complete. Credentials are not in it: they stay inside each account's `connect`. */
+export type Config = z.infer<ReturnType<typeof configSchema>>;
+
+/** Durations in milliseconds, sizes in bytes. */
+export type Limits = Config['limits'];

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { domainToASCII } from 'node:url';
+
+const LOCAL = /^(?:[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}]+|"(?:[^"\\\p{Cc}\p{Cf}]|\\[^\p{Cc}\p{Cf}])+")$/u;
+const DOMAIN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
+/**
+ * The one form under which two spellings of an address are the same: trimmed, NFC, lower case, domain in ASCII.
+ * Null if it is no email address. For matching and hashing only: the vendor's own spelling is what is shown and sent.
+ */
+export function normaliseEmail(spelling: string): string | null {
+  if (spelling.length > 512) return null;
+  const email = spelling.trim().normalize('NFC').toLowerCase();
+  const at = email.lastIndexOf('@');
+  const local = email.slice(0, Math.max(at, 0));
+  const domain = domainToASCII(email.slice(at + 1));
+  const wellFormed = LOCAL.test(local) && !/^\.|\.\.|\.$/.test(local) && DOMAIN.test(domain);
+  return wellFormed && Buffer.byteLength(local) <= 64 && domain.length <= 253 ? `${local}@${domain}` : null;
+}
+
+/** The spelling in which an address can be sent to a vendor: trimmed, otherwise untouched; null if it is none. */
+export function readEmail(spelling: string): string | null {
+  return normaliseEmail(spelling) === null ? null : spelling.trim();
+}
+
+/** Whether two spellings are one address. */
+export const sameEmail = (one: string, other: string): boolean =>
+  one === other || (normaliseEmail(one) ?? one) === (normaliseEmail(other) ?? other);
+
+/** A stand-in for an address where the address itself must not show, as in ids: `i-` and 22 characters of its hash. */
+export function emailLocalId(spelling: string): string {
+  const digest = createHash('sha256').update(normaliseEmail(spelling) ?? spelling);
+  return `i-${digest.digest('base64url').slice(0, 22)}`;
+}

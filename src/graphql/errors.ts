@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { toInstant } from '../clock';
+import { VendorFailure } from '../vendors/outcome';
+
+/** What a client may read of an error that is its own, the vendor's, or the caller's to mend. */
+const OPEN_CODES = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'DEADLINE_EXCEEDED',
+]);
+
+/**
+ * Every error on its way out passes here. A vendor's failure gets its code; a mistake of the caller's keeps its
+ * message; anything else is masked, and the log has it under the correlation id that the client is given.
+ */
+export function createFormatError(log: (correlationId: string, error: unknown) => void) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { locations, path } = formatted;
+    const where = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+    const cause = unwrapResolverError(error);
+    if (cause instanceof VendorFailure) {
+      const retryAt = cause.retryAt === null ? {} : { retryAt: toInstant(cause.retryAt) };
+      return { message: cause.message, ...where, extensions: { code: `VENDOR_${cause.code}`, ...retryAt } };
+    }
+    const code = formatted.extensions?.['code'];
+    if (error instanceof GraphQLError && typeof code === 'string' && OPEN_CODES.has(code)) {
+      const argument = formatted.extensions?.['argument'];
+      return {
+        message: formatted.message,
+        ...where,
+        extensions: { code, ...(argument === undefined ? {} : { argument }) },
+      };
+    }
+    const correlationId = randomUUID();
+    log(correlationId, cause);
+    return {
+      message: 'Something went wrong here; the correlation id finds it in the log.',
+      ...where,
+      extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId },
+    };
+  };
+}

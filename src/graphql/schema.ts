@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import type { Resolvers } from '../generated/graphql';
+import { account } from '../resolvers/account';
+import { invite } from '../resolvers/invite';
+import { person } from '../resolvers/person';
+import { staffMember } from '../resolvers/staff-member';
+import { scalars } from './scalars';
+
+/** The SDL's folder, beside `src` and `dist` alike. */
+const SCHEMA_FOLDER = join(__dirname, '..', '..', 'schema');
+
+/** The subgraph's SDL: every file of `schema/`, as one document. */
+export function readSdl(): DocumentNode {
+  const files = readdirSync(SCHEMA_FOLDER).filter((file) => file.endsWith('.graphql'));
+  return parse(
+    files
+      .sort()
+      .map((file) => readFileSync(join(SCHEMA_FOLDER, file), 'utf8'))
+      .join('\n'),
+  );
+}
+
+/** Pairs the SDL with its resolvers: one file of each name. */
+export function createSchema(): GraphQLSchema {
+  const typeDefs = readSdl();
+  const modules: Resolvers[] = [scalars, account, staffMember, invite, person];
+  return buildSubgraphSchema(
+    modules.map((resolvers, index) => ({ typeDefs: index === 0 ? typeDefs : EMPTY, resolvers })),
+  );
+}
+
+const EMPTY: DocumentNode = { kind: 'Document', definitions: [] } as unknown as DocumentNode;

@@ -1,0 +1,47 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import type { Context } from './context';
+import { createFormatError } from './errors';
+import { selectedFields } from './selection';
+
+/** Apollo Server over our schema. Nothing in it hooks every field: that would cost more than the fields. */
+export function createApolloServer(options: {
+  schema: GraphQLSchema;
+  introspection: boolean;
+  plugins: readonly ApolloServerPlugin<Context>[];
+  logMasked: (correlationId: string, error: unknown) => void;
+}): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema: options.schema,
+    introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
+    includeStacktraceInErrorResponses: false,
+    formatError: createFormatError(options.logMasked),
+    // Shutdown belongs to main: a library must not listen for signals beside it.
+    stopOnTerminationSignals: false,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      selectFields,
+      ...options.plugins,
+    ],
+  });
+}
+
+/** Tells the context what the operation selects, before anything is resolved. */
+const selectFields: ApolloServerPlugin<Context> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
+        if (operation)
+          contextValue.select(selectedFields(schema, document, operation, request.variables ?? {}));
+        return Promise.resolve();
+      },
+    }),
+};

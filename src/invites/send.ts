@@ -1,0 +1,158 @@
+import type { VisibleAccounts } from '../accounts';
+import { type Clock, toInstant } from '../clock';
+import { localIdOf, parseId } from '../ids';
+import type { Begun } from '../ledger/attempts';
+import type { Ledger } from '../ledger/ledger';
+import { SENDING_MS } from '../ledger/limits';
+import type { AttemptRow } from '../ledger/tables';
+import type { Account, Invite, InviteVerb } from '../model';
+import { type Outcome, VendorFailure } from '../vendors/outcome';
+import type { Provider, Reading } from '../vendors/provider';
+import { type NoPlan, type Plan, planWrite } from './plan';
+import { findMistake, hashInput, type SendRequest, targetField } from './request';
+import { codeOf, refused, type SendResult, toClosing, toResult } from './result';
+
+/** Carries one write out, at most once. Never rejects for anything that a vendor or the ledger does. */
+export type Send = (request: SendRequest) => Promise<SendResult>;
+
+/** What the writes of one operation work with. */
+export interface SendParts {
+  readonly accounts: VisibleAccounts;
+  readonly provider: (account: Account) => Provider;
+  readonly ledger: Ledger;
+  readonly reading: Reading;
+  /** Subject of the caller's token; empty without one. */
+  readonly actor: string;
+  readonly clock: Clock;
+  readonly report: (error: unknown) => void;
+  /** Forgets what was read of an account that has just been written to. */
+  readonly forget: (account: Account) => void;
+}
+
+/**
+ * The one path of every write: known key → state → rules → limits and receipt in one step → one vendor call → outcome.
+ * The receipt is durable before the vendor is asked, so that no crash, retry or second process asks twice.
+ */
+export function createSend(parts: SendParts): Send {
+  const { accounts, provider, ledger, reading, actor, clock, report, forget } = parts;
+
+  return async (request) => {
+    const mistake = findMistake(request);
+    if (mistake) return refused({ code: 'INVALID_INPUT', ...mistake });
+    const account = accounts.get(parseId(request.inviteId)?.account ?? '');
+    if (!account) return refused({ code: 'NOT_FOUND', field: targetField(request.verb) });
+    const receipt = {
+      account: account.id,
+      actor,
+      verb: request.verb,
+      idempotency_key: request.idempotencyKey,
+      input_hash: hashInput(request),
+    };
+
+    const known = await recorded(() => knownAttempt(receipt));
+    if (known === 'NOT_RECORDED') return refused({ code: known });
+    if (known) return repeat(known, receipt.input_hash);
+
+    const plan = await planned(request, account);
+    if ('refusal' in plan) return refused(plan.refusal, plan.before);
+    if (reading.signal.aborted)
+      return refused({ code: 'VENDOR_UNAVAILABLE', message: 'The caller left before anything was sent.' });
+
+    const begun = await recorded(async (): Promise<Begun> => {
+      if (request.verb === 'REVOKE' && plan.before) await remember(account, [plan.before], request.verb);
+      return ledger.attempts.begin({ ...receipt, invite: plan.local });
+    });
+    if (begun === 'NOT_RECORDED') return refused({ code: begun }, plan.before);
+    if (begun.kind === 'known') return repeat(begun.attempt, receipt.input_hash);
+    if (begun.kind === 'wait') {
+      const { code, until } = begun.wait;
+      return refused({ code, availableAt: toInstant(until) }, plan.before);
+    }
+
+    const outcome = await plan.write();
+    forget(account);
+    return finish(begun.attempt, plan, outcome, request, account);
+  };
+
+  /** Does something with the ledger; a ledger that fails means that nothing may be sent. */
+  async function recorded<T>(note: () => Promise<T>): Promise<T | 'NOT_RECORDED'> {
+    try {
+      return await note();
+    } catch (error) {
+      report(error);
+      return 'NOT_RECORDED';
+    }
+  }
+
+  async function knownAttempt(key: { account: string; actor: string; idempotency_key: string | null }) {
+    const { idempotency_key } = key;
+    return idempotency_key === null ? null : ledger.attempts.byKey({ ...key, idempotency_key });
+  }
+
+  /** The answer to a call that was made before, without asking the vendor again. */
+  function repeat(attempt: AttemptRow, inputHash: string): SendResult {
+    if (attempt.input_hash !== inputHash)
+      return refused({ code: 'IDEMPOTENCY_CONFLICT', field: ['input', 'idempotencyKey'] });
+    if (attempt.outcome !== 'SENDING') return toResult(attempt);
+    const until = attempt.at + SENDING_MS;
+    if (until > clock()) return refused({ code: 'IN_PROGRESS', availableAt: toInstant(until) });
+    return toResult({ ...attempt, code: 'OUTCOME_UNKNOWN' });
+  }
+
+  async function planned(request: SendRequest, account: Account): Promise<Plan | NoPlan> {
+    try {
+      return await planWrite(request, provider(account), reading);
+    } catch (error) {
+      if (!(error instanceof VendorFailure)) report(error);
+      const { code, retryAt } = error instanceof VendorFailure ? error : new VendorFailure('UNAVAILABLE');
+      return {
+        refusal: { code: codeOf(code), availableAt: retryAt === null ? null : toInstant(retryAt) },
+        before: null,
+      };
+    }
+  }
+
+  /** Notes what came of the vendor call, and tells it: even if it can no longer be noted. */
+  async function finish(
+    attempt: AttemptRow,
+    plan: Plan,
+    outcome: Outcome<Invite>,
+    request: SendRequest,
+    account: Account,
+  ): Promise<SendResult> {
+    const after = outcome.kind === 'ok' ? outcome.value : plan.before;
+    const replaced = plan.before && after && plan.before.id !== after.id ? plan.before : null;
+    const closing = {
+      ...toClosing(outcome),
+      ...(await changedState(outcome, request, account)),
+      result_invite: replaced && after ? localIdOf(after.id) : null,
+      answer: JSON.stringify({
+        invite: after && { ...after, staffMember: null },
+        replacedInviteId: replaced?.id ?? null,
+      }),
+    };
+    const noted = await recorded(async () => {
+      const row = await ledger.attempts.close(attempt, closing);
+      if (outcome.kind === 'ok' && after) {
+        const old = replaced ? [{ ...replaced, replacedBy: localIdOf(after.id) }] : [];
+        await remember(account, [...old, after], request.verb);
+      }
+      return row;
+    });
+    return { ...toResult(noted === 'NOT_RECORDED' ? { ...attempt, ...closing } : noted), invite: after };
+  }
+
+  /** The vendor refused what the rules had allowed: one more look tells whether the state has changed in between. */
+  async function changedState(outcome: Outcome<Invite>, request: SendRequest, account: Account) {
+    if (outcome.kind !== 'rejected' || outcome.credential || outcome.status === 403) return {};
+    const second = await planned(request, account);
+    const code = 'refusal' in second ? second.refusal.code : null;
+    return code === null || code.startsWith('VENDOR_') ? {} : { code };
+  }
+
+  async function remember(account: Account, invites: readonly Invite[], verb: InviteVerb): Promise<void> {
+    const { remembers } = provider(account);
+    if (remembers === 'NOTHING' || (remembers === 'WITHDRAWN_INVITES' && verb !== 'REVOKE')) return;
+    for (const invite of invites) await ledger.remembered.remember(invite);
+  }
+}

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { type Transaction, sql } from 'kysely';
+import type { Clock } from '../clock';
+import type { InviteErrorCode, SendOutcome } from '../model';
+import type { Database } from './database';
+import {
+  DAY_MS,
+  HOUR_MS,
+  MAIL_VERBS,
+  MAY_HAVE_SENT,
+  type RecentAttempt,
+  type SendLimits,
+  type Wait,
+  waitFor,
+} from './limits';
+import type { AttemptRow, Tables } from './tables';
+
+/** What a write is about to ask of a vendor. */
+export type NewAttempt = Pick<
+  AttemptRow,
+  'account' | 'invite' | 'verb' | 'actor' | 'idempotency_key' | 'input_hash'
+>;
+
+/** How it ended. */
+export interface Closing {
+  readonly outcome: SendOutcome;
+  readonly code: InviteErrorCode | null;
+  readonly vendor_code: string | null;
+  readonly vendor_request_id: string | null;
+  readonly available_at: number | null;
+  readonly result_invite: string | null;
+  readonly answer: string | null;
+}
+
+/** What came of asking to begin: an attempt, the one that has this key already, or a wait. */
+export type Begun =
+  | { readonly kind: 'begun'; readonly attempt: AttemptRow }
+  | { readonly kind: 'known'; readonly attempt: AttemptRow }
+  | { readonly kind: 'wait'; readonly wait: Wait };
+
+/** What decides whether a verb has to wait, for some invites of one account. */
+export interface Traffic {
+  readonly recent: readonly RecentAttempt[];
+  /** When the oldest of the hour's emails was, if they are used up. */
+  readonly accountFull: number | null;
+}
+
+/** The receipts of all writes. */
+export interface Attempts {
+  /** The attempt that this caller made under this key, while keys are kept. */
+  byKey(key: Pick<AttemptRow, 'account' | 'actor'> & { idempotency_key: string }): Promise<AttemptRow | null>;
+  /** Checks the limits and writes the attempt down, durably, as SENDING: in one step, and before the vendor is asked. */
+  begin(attempt: NewAttempt): Promise<Begun>;
+  /** Notes the outcome. */
+  close(attempt: AttemptRow, closing: Closing): Promise<AttemptRow>;
+  /** The newest attempts that were made for, or have made, each of these invites of one account. */
+  ofInvites(account: string, invites: readonly string[], most: number): Promise<readonly AttemptRow[]>;
+  traffic(account: string, invites: readonly string[]): Promise<Traffic>;
+  /** When an email was last requested for these invites. */
+  lastSends(account: string, invites: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Forgets the keys that are no longer kept; the attempts stay. */
+  purgeKeys(): Promise<void>;
+}
+
+type Handle = Database | Transaction<Tables>;
+
+/** Attempts in the ledger's database. */
+export function createAttempts(database: Database, limits: SendLimits, now: Clock): Attempts {
+  const kept = (): number => now() - limits.idempotencyTtl;
+
+  const byKey: Attempts['byKey'] = async ({ account, actor, idempotency_key }) =>
+    (await findByKey(database, account, actor, idempotency_key, kept())) ?? null;
+
+  return {
+    byKey,
+
+    begin: (attempt) =>
+      database.transaction().execute(async (tx): Promise<Begun> => {
+        await lockAccount(tx, attempt.account);
+        if (attempt.idempotency_key !== null) {
+          const known = await findByKey(tx, attempt.account, attempt.actor, attempt.idempotency_key, kept());
+          if (known) return { kind: 'known', attempt: known };
+          await freeKey(tx, attempt);
+        }
+        const { recent, accountFull } = await traffic(tx, attempt.account, [attempt.invite], limits, now());
+        const wait = waitFor(attempt.verb, recent, accountFull, limits, now());
+        if (wait) return { kind: 'wait', wait };
+        const row: AttemptRow = { ...attempt, ...unclosed, id: randomUUID(), at: now() };
+        await tx.insertInto('attempts').values(row).execute();
+        return { kind: 'begun', attempt: row };
+      }),
+
+    close: async (attempt, closing) => {
+      const closed = { ...closing, closed_at: now() };
+      // A writer that took very long still knows better than whoever gave it up.
+      await database
+        .updateTable('attempts')
+        .set(closed)
+        .where('id', '=', attempt.id)
+        .where('outcome', 'in', ['SENDING', 'UNKNOWN'])
+        .execute();
+      return { ...attempt, ...closed };
+    },
+
+    ofInvites: (account, invites, most) =>
+      newest(database, 'invite', account, invites, most)
+        .union(newest(database, 'result_invite', account, invites, most))
+        .orderBy('at', 'desc')
+        .orderBy('id')
+        .execute(),
+
+    traffic: (account, invites) => traffic(database, account, invites, limits, now()),
+
+    lastSends: async (account, invites) => {
+      const rows = await database
+        .selectFrom('attempts')
+        .select((select) => ['invite', select.fn.max('at').as('at')])
+        .where('account', '=', account)
+        .where('invite', 'in', invites)
+        .where('verb', 'in', MAIL_VERBS)
+        .where('outcome', '=', 'REQUESTED')
+        .groupBy('invite')
+        .execute();
+      return new Map(rows.map(({ invite, at }) => [invite, at]));
+    },
+
+    purgeKeys: async () => {
+      await database
+        .updateTable('attempts')
+        .set({ idempotency_key: null })
+        .where('idempotency_key', 'is not', null)
+        .where('at', '<', kept())
+        .execute();
+    },
+  };
+}
+
+const unclosed = {
+  outcome: 'SENDING',
+  code: null,
+  vendor_code: null,
+  vendor_request_id: null,
+  available_at: null,
+  result_invite: null,
+  answer: null,
+  closed_at: null,
+} as const;
+
+/** Waits until no other write of this account is between its look at the limits and its note in the ledger. */
+const lockAccount = (tx: Transaction<Tables>, account: string) =>
+  tx
+    .insertInto('send_locks')
+    .values({ account, sends: 1 })
+    .onConflict((conflict) => conflict.column('account').doUpdateSet({ sends: sql`send_locks.sends + 1` }))
+    .execute();
+
+const findByKey = (handle: Handle, account: string, actor: string, key: string, since: number) =>
+  handle
+    .selectFrom('attempts')
+    .selectAll()
+    .where('account', '=', account)
+    .where('actor', '=', actor)
+    .where('idempotency_key', '=', key)
+    .where('at', '>=', since)
+    .executeTakeFirst();
+
+/** Takes a key that is no longer kept from the attempt that had it. */
+const freeKey = (tx: Transaction<Tables>, { account, actor, idempotency_key }: NewAttempt) =>
+  tx
+    .updateTable('attempts')
+    .set({ idempotency_key: null })
+    .where('account', '=', account)
+    .where('actor', '=', actor)
+    .where('idempotency_key', '=', idempotency_key)
+    .execute();
+
+async function traffic(
+  handle: Handle,
+  account: string,
+  invites: readonly string[],
+  { emailsPerAccountPerHour: perHour }: SendLimits,
+  now: number,
+): Promise<Traffic> {
+  const sent = handle
+    .selectFrom('attempts')
+    .select(['invite', 'verb', 'outcome', 'at'])
+    .where('account', '=', account)
+    .where('outcome', 'in', MAY_HAVE_SENT)
+    .orderBy('at', 'desc');
+  const recent = await sent
+    .where('invite', 'in', invites)
+    .where('at', '>', now - DAY_MS)
+    .execute();
+  const ofHour = sent.where('verb', 'in', MAIL_VERBS).where('at', '>', now - HOUR_MS);
+  const oldest =
+    perHour === 0
+      ? { at: now }
+      : await ofHour
+          .offset(perHour - 1)
+          .limit(1)
+          .executeTakeFirst();
+  return { recent, accountFull: oldest?.at ?? null };
+}
+
+const newest = (
+  database: Database,
+  column: 'invite' | 'result_invite',
+  account: string,
+  invites: readonly string[],
+  most: number,
+) =>
+  database
+    .selectFrom(
+      database
+        .selectFrom('attempts')
+        .selectAll()
+        .select(({ fn }) =>
+          fn
+            .agg<number>('row_number')
+            .over((over) => over.partitionBy(column).orderBy('at', 'desc').orderBy('id'))
+            .as('place'),
+        )
+        .where('account', '=', account)
+        .where(column, 'in', invites)
+        .as('ranked'),
+    )
+    .selectAll()
+    .where('place', '<=', most);

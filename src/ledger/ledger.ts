@@ -1,0 +1,27 @@
+import type { Clock } from '../clock';
+import { type Attempts, createAttempts } from './attempts';
+import { openDatabase, type Storage } from './database';
+import type { SendLimits } from './limits';
+import { createRemembered, type Remembered } from './remembered';
+
+/** What this service itself knows: the writes it was asked for, and the invites that no vendor can show. */
+export interface Ledger {
+  readonly attempts: Attempts;
+  readonly remembered: Remembered;
+  /** Resolves while the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the ledger. */
+export async function openLedger(storage: Storage, limits: SendLimits, now: Clock): Promise<Ledger> {
+  const database = await openDatabase(storage);
+  return {
+    attempts: createAttempts(database, limits, now),
+    remembered: createRemembered(database, now),
+    ping: async () => {
+      await database.selectFrom('attempts').select('id').limit(1).execute();
+    },
+    close: () => database.destroy(),
+  };
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely';
+import * as attemptsAndInvites from './0001-attempts-and-remembered-invites';
+
+/** Every migration, in the order of its name; once released, one is never changed. */
+export const migrations: Record<string, Migration> = {
+  '0001-attempts-and-remembered-invites': attemptsAndInvites,
+};

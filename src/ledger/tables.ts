@@ -1,0 +1,59 @@
+import type { InviteErrorCode, InviteStatus, InviteVerb, SendOutcome } from '../model';
+
+/** The ledger's tables. Times are milliseconds since 1970; ids of invites are local to their account. */
+export interface Tables {
+  send_locks: SendLockRow;
+  attempts: AttemptRow;
+  remembered_invites: RememberedRow;
+}
+
+/** One row per account, whose lock lets one write at a time pass the limits, in whatever process. */
+export interface SendLockRow {
+  account: string;
+  sends: number;
+}
+
+/** One write asked of a vendor: receipt, audit and cooldown in one row. */
+export interface AttemptRow {
+  id: string;
+  account: string;
+  /** The invite it was asked for. */
+  invite: string;
+  verb: InviteVerb;
+  /** The invite that came of it, where it is another one. */
+  result_invite: string | null;
+  /** Subject of the caller's token; empty where there is none. */
+  actor: string;
+  idempotency_key: string | null;
+  /** Hash of verb and input, to know the same call again. */
+  input_hash: string;
+  /** SENDING from before the vendor call until its outcome is known. */
+  outcome: 'SENDING' | SendOutcome;
+  code: InviteErrorCode | null;
+  vendor_code: string | null;
+  vendor_request_id: string | null;
+  /** When the same call may succeed. */
+  available_at: number | null;
+  /** The invite as the caller was answered, as JSON. */
+  answer: string | null;
+  at: number;
+  closed_at: number | null;
+}
+
+/** An invite that its vendor cannot show, or shows no more. Its link is never kept. */
+export interface RememberedRow {
+  account: string;
+  invite: string;
+  email: string | null;
+  /** Hash of the normalised address, to find all invites of one person. */
+  email_id: string | null;
+  status: InviteStatus;
+  vendor_status: string | null;
+  /** JSON list of the vendor's role ids. */
+  roles: string;
+  created_at: number | null;
+  expires_at: number | null;
+  accepted_by: string | null;
+  replaced_by: string | null;
+  remembered_at: number;
+}

@@ -1,0 +1,81 @@
+import DataLoader from 'dataloader';
+import { formatId, localIdOf } from '../ids';
+import { actionsOf } from '../invites/actions';
+import type { Traffic } from '../ledger/attempts';
+import type { Ledger } from '../ledger/ledger';
+import type { SendLimits } from '../ledger/limits';
+import type { AttemptRow } from '../ledger/tables';
+import type { Clock } from '../clock';
+import type { Invite, InviteActions } from '../model';
+
+/** The most attempts that are shown of one invite. */
+const MAX_ATTEMPTS = 100;
+
+/** What the ledger knows of invites, by account: one query for all of an account's invites in a list. */
+export function attemptsLoader(ledger: Ledger): DataLoader<string, readonly AttemptRow[]> {
+  return new DataLoader(async (ids) => {
+    const found = new Map<string, AttemptRow[]>(ids.map((id) => [id, []]));
+    await Promise.all(
+      [...byAccount(ids)].map(async ([account, locals]) => {
+        for (const row of await ledger.attempts.ofInvites(account, locals, MAX_ATTEMPTS))
+          for (const local of new Set([row.invite, row.result_invite ?? row.invite]))
+            found.get(formatId(account, local))?.push(row);
+      }),
+    );
+    return ids.map((id) => found.get(id) ?? []);
+  });
+}
+
+/** What may be done with invites; one that was replaced answers by the newest. */
+export function actionsLoader(parts: {
+  readonly ledger: Ledger;
+  readonly limits: SendLimits;
+  readonly clock: Clock;
+  readonly invite: DataLoader<string, Invite | null>;
+  readonly report: (error: unknown) => void;
+}): DataLoader<Invite, InviteActions, string> {
+  const { ledger, limits, clock, invite, report } = parts;
+
+  const newest = async (first: Invite): Promise<Invite> => {
+    let current = first;
+    for (const seen = new Set<string>(); current.replacedBy !== null && !seen.has(current.id);) {
+      seen.add(current.id);
+      current = (await invite.load(formatId(current.accountId, current.replacedBy))) ?? {
+        ...current,
+        replacedBy: null,
+      };
+    }
+    return current;
+  };
+
+  return new DataLoader(
+    async (invites) => {
+      const current = await Promise.all(
+        invites.map((each) => (each.replacedBy === null ? each : newest(each))),
+      );
+      const traffic = new Map<string, Traffic | null>();
+      await Promise.all(
+        [...byAccount(current.map(({ id }) => id))].map(async ([account, locals]) => {
+          const known = await ledger.attempts.traffic(account, locals).catch((error: unknown) => {
+            report(error);
+            return null;
+          });
+          traffic.set(account, known);
+        }),
+      );
+      return current.map((each) => actionsOf(each, traffic.get(each.accountId) ?? null, limits, clock()));
+    },
+    { cacheKeyFn: ({ id }) => id },
+  );
+}
+
+function byAccount(ids: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const id of ids) {
+    const account = id.slice(0, id.indexOf(':'));
+    const group = groups.get(account) ?? [];
+    groups.set(account, group);
+    group.push(localIdOf(id));
+  }
+  return groups;
+}

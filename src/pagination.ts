@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { ACCOUNT_KEY } from './ids';
+
+/** Which part of one account's list is wanted. */
+export interface PageRequest {
+  /** How many rows; 0 asks for the count alone. */
+  readonly first: number;
+  /** The place behind which to go on, as a provider gave it; null starts at the top. */
+  readonly after: string | null;
+}
+
+/** A part of one account's list. */
+export interface Page<T> {
+  readonly rows: readonly Row<T>[];
+  readonly more: boolean;
+  /** All that match; null where that was not counted. */
+  readonly total: number | null;
+  /** When the vendor was read, in milliseconds; null where it was not asked. */
+  readonly asOf: number | null;
+}
+
+/** A row, and the place behind it. */
+export interface Row<T> {
+  readonly item: T;
+  readonly position: string;
+}
+
+/** The most rows that a page may have. */
+export const MAX_PAGE = 100;
+
+/**
+ * A page of a list that is at hand whole. Ordered by id, because vendors promise no order; a place is the id of the
+ * row before it, so that rows which come and go in between move nobody's page.
+ */
+export function pageOf<T extends { readonly id: string }>(
+  items: readonly T[],
+  { first, after }: PageRequest,
+  asOf: number | null,
+): Page<T> {
+  const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const start = after === null ? 0 : sorted.findIndex((item) => item.id > after);
+  const rest = start < 0 ? [] : sorted.slice(start);
+  return {
+    rows: rest.slice(0, first).map((item) => ({ item, position: item.id })),
+    more: rest.length > first,
+    total: items.length,
+    asOf,
+  };
+}
+
+/** A page without rows, of a list that is known to be empty. */
+export const emptyPage: Page<never> = { rows: [], more: false, total: 0, asOf: null };
+
+/** A place in a list across accounts. */
+export interface Cursor {
+  readonly account: string;
+  readonly position: string;
+}
+
+/**
+ * Writes a cursor that is good for one question (list, tenant and filter) alone. The tag in it finds mistakes and
+ * borrowed cursors; it guards nothing, for what a cursor leads to is checked again on every use.
+ */
+export function formatCursor(question: string, { account, position }: Cursor): string {
+  return Buffer.from(`${tag(question, account, position)}${account}:${position}`).toString('base64url');
+}
+
+/** Reads a cursor of the same question; null for anything else. */
+export function parseCursor(question: string, cursor: string): Cursor | null {
+  if (cursor.length > 1024) return null;
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const colon = text.indexOf(':');
+  const account = text.slice(TAG_LENGTH, Math.max(colon, 0));
+  const position = text.slice(colon + 1);
+  const ours = ACCOUNT_KEY.test(account) && text.startsWith(tag(question, account, position));
+  return ours ? { account, position } : null;
+}
+
+const TAG_LENGTH = 11;
+
+const tag = (question: string, account: string, position: string): string =>
+  createHash('sha256')
+    .update(`${question}\n${account}\n${position}`)
+    .digest('base64url')
+    .slice(0, TAG_LENGTH);

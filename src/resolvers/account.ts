@@ -1,0 +1,57 @@
+import type { Resolvers } from '../generated/graphql';
+import type { Account, AccountList } from '../model';
+import type { Cursor } from '../pagination';
+import { inviteRequest, type ListArgs, questionOf, readAfter, readFirst, staffRequest } from './arguments';
+import { connection, edge } from './connection';
+
+/** Accounts: known from the configuration, so that only `name`, `status`, `url` and `roles` ask the vendor. */
+export const account: Resolvers = {
+  Query: {
+    account: (_root, { id }, { accounts }) => accounts.get(id),
+    accounts: (_root, args, { accounts }) => {
+      const { filter } = args;
+      const question = questionOf('accounts', accounts, filter);
+      const list = accounts.list.filter(({ vendor }) => !filter?.vendor || vendor === filter.vendor);
+      return accountPage(list, question, args, readAfter(args.after, question));
+    },
+  },
+
+  Account: {
+    __resolveReference: (reference, { accounts }) =>
+      'id' in reference
+        ? accounts.get(reference.id)
+        : 'vendor' in reference
+          ? accounts.byExternalId(reference.vendor, reference.externalId)
+          : null,
+    name: ({ id }, _args, { loaders }) => loaders.profile.load(id).then(({ name }) => name),
+    status: ({ id }, _args, { loaders }) => loaders.profile.load(id).then(({ status }) => status),
+    url: ({ id }, _args, { loaders }) => loaders.profile.load(id).then(({ url }) => url),
+    capabilities: (parent, _args, { provider }) => [...provider(parent).capabilities],
+    connection: (parent, _args, { provider }) => provider(parent).health(),
+    roles: ({ id }, _args, { loaders }) => loaders.roles.load(id).then((roles) => [...roles]),
+    staffMembers: (parent, args, { accounts, loaders }) =>
+      loaders.staffList(staffRequest(`staff ${parent.id}`, accounts, [parent], args)),
+    invites: (parent, args, { accounts, loaders }) =>
+      loaders.inviteList(inviteRequest(`invites ${parent.id}`, accounts, [parent], args)),
+  },
+
+  AccountConnection: connection,
+  AccountEdge: edge,
+};
+
+function accountPage(
+  accounts: readonly Account[],
+  question: string,
+  { first }: ListArgs<unknown>,
+  after: Cursor | null,
+): AccountList {
+  const rest = after === null ? accounts : accounts.filter(({ id }) => id > after.account);
+  const page = rest.slice(0, readFirst(first));
+  return {
+    edges: page.map((node) => ({ node, accountId: node.id, position: '', question })),
+    hasNextPage: rest.length > page.length,
+    hasPreviousPage: after !== null,
+    sources: [],
+    total: () => accounts.length,
+  };
+}

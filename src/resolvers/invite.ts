@@ -1,0 +1,58 @@
+import { formatId } from '../ids';
+import type { Resolvers } from '../generated/graphql';
+import { toAttempt } from '../invites/result';
+import { inviteRequest, readFirst } from './arguments';
+import { connection, edge } from './connection';
+import { accountOf } from './links';
+
+/** Invites, and what may be done with them. */
+export const invite: Resolvers = {
+  Query: {
+    invite: (_root, { id }, { loaders }) => loaders.invite.load(id),
+    inviteByExternalId: (_root, { accountId, externalId }, { accounts, provider, loaders }) => {
+      const account = accounts.get(accountId);
+      const local = account && provider(account).localIdOfInvite(externalId);
+      return local == null ? null : loaders.invite.load(formatId(accountId, local));
+    },
+    invites: (_root, args, { accounts, loaders }) =>
+      loaders.inviteList(inviteRequest('invites', accounts, accounts.list, args)),
+  },
+
+  Mutation: {
+    resendInvite: (_root, { input }, { send }) =>
+      send({
+        verb: 'RESEND',
+        inviteId: input.inviteId,
+        language: input.language ?? null,
+        consent: { acknowledgeDeclined: false, grantFullAccess: false },
+        idempotencyKey: input.idempotencyKey ?? null,
+      }),
+    sendNewInvite: (_root, { input }, { send }) =>
+      send({
+        verb: 'SEND_NEW',
+        inviteId: input.inviteId,
+        language: input.language ?? null,
+        consent: {
+          acknowledgeDeclined: input.acknowledgeDeclined ?? false,
+          grantFullAccess: input.grantFullAccess ?? false,
+        },
+        idempotencyKey: input.idempotencyKey ?? null,
+      }),
+  },
+
+  Invite: {
+    __resolveReference: (reference, { loaders }) =>
+      'id' in reference ? loaders.invite.load(reference.id) : null,
+    account: accountOf,
+    staffMember: ({ staffMember, staffMemberId }, _args, { loaders }) =>
+      staffMember ?? (staffMemberId === null ? null : loaders.staffMember.load(staffMemberId)),
+    actions: (parent, _args, { loaders }) => loaders.actions.load(parent),
+    attempts: async ({ id }, { first }, { loaders }) => {
+      const most = readFirst(first);
+      return (await loaders.attempts.load(id)).slice(0, most).map(toAttempt);
+    },
+  },
+
+  InviteConnection: connection,
+  InviteEdge: edge,
+};

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { ApolloServer } from '@apollo/server';
+import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import cors from '@fastify/cors';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Context } from '../graphql/context';
+import { landingPage } from './landing-page';
+
+/** What the HTTP edge is made from. */
+export interface HttpOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly corsOrigins: readonly string[];
+  readonly landingPage: boolean;
+  readonly requestBytes: number;
+  readonly context: (gone: AbortSignal) => Context;
+  /** Resolves while this process can serve; rejects with the reason if not. */
+  readonly ready: () => Promise<void>;
+}
+
+/** The HTTP server, before it listens. */
+export type HttpServer = FastifyInstance;
+
+/** Makes the bare HTTP server, so that Apollo can be told to drain it. */
+export function createHttpServer({ requestBytes }: Pick<HttpOptions, 'requestBytes'>): HttpServer {
+  return fastify({
+    bodyLimit: requestBytes,
+    // Longer than the pools of routers and load balancers, so that they never use a connection we just closed.
+    keepAliveTimeout: 65_000,
+    requestTimeout: 15_000,
+    connectionTimeout: 0,
+    http: { headersTimeout: 20_000 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    routerOptions: { ignoreTrailingSlash: false },
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID();
+    },
+  });
+}
+
+/** What lets running operations end before the server closes. */
+export const drainOf = (http: HttpServer) => fastifyApolloDrainPlugin<Context>(http);
+
+/** Lays the routes and listens; resolves with the address. */
+export async function listen(
+  http: HttpServer,
+  apollo: ApolloServer<Context>,
+  options: HttpOptions,
+): Promise<string> {
+  http.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  http.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    return sendError(reply, status, status < 500 ? error.message : 'Something went wrong here.');
+  });
+  http.setNotFoundHandler((_request, reply) =>
+    sendError(reply, 404, 'There is nothing here; GraphQL is at /graphql.'),
+  );
+  if (options.corsOrigins.length > 0)
+    await http.register(cors, { origin: [...options.corsOrigins], maxAge: 600 });
+  await http.register(fastifyApollo(apollo), {
+    path: '/graphql',
+    context: (_request, reply) => Promise.resolve(options.context(goneSignal(reply))),
+  });
+
+  http.get('/healthz', () => ({ status: 'ok' }));
+  http.get('/readyz', (_request, reply) =>
+    options.ready().then(
+      () => reply.send({ status: 'ready' }),
+      (reason: unknown) => reply.code(503).send({ status: 'unavailable', reason: (reason as Error).message }),
+    ),
+  );
+  if (options.landingPage)
+    http.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(landingPage));
+
+  await http.listen({ host: options.host, port: options.port });
+  const { port } = http.server.address() as AddressInfo;
+  return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+}
+
+/** Fires when the caller has left before the answer was written. */
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+/** An error in the envelope of GraphQL over HTTP, also for requests that never reach GraphQL. */
+const sendError = (reply: FastifyReply, status: number, message: string): FastifyReply =>
+  reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send({
+      errors: [{ message, extensions: { code: status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR' } }],
+    });

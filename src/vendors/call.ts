@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../clock';
+import type { ConnectionHealth, Vendor } from '../model';
+import { type Exchange, exchange, type Headers } from './exchange';
+import { type Closed, createGuard } from './guard';
+import type { Outcome } from './outcome';
+import type { Reading } from './provider';
+import { createRetryBudget, isRetryable, MAX_RETRIES, pauseOf } from './retry';
+
+/** What all vendor calls of this process share. */
+export interface Transport {
+  /** Keeps connections open between calls. */
+  readonly reads: Dispatcher;
+  /** Opens a connection for each call: an idle one that the vendor is just closing would leave a write unsure. */
+  readonly writes: Dispatcher;
+  readonly limits: {
+    readonly readTimeout: number;
+    readonly writeTimeout: number;
+    readonly responseBytes: number;
+    readonly concurrencyPerAccount: number;
+  };
+  readonly clock: Clock;
+}
+
+/** What tells one vendor's HTTP from another's. */
+export interface Dialect {
+  readonly vendor: Vendor;
+  readonly baseUrl: string;
+  /** Sent with every call: the credential, and whose account it is. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The vendor's own code in a refusal, and the name it gives the request there. */
+  readRefusal(body: unknown): { code: string | null; requestId: string | null };
+  /** Whether a refusal is of the credential rather than of this one request. */
+  refusesCredential(refusal: { status: number; code: string | null; empty: boolean }): boolean;
+  /** The header by which the vendor names a request, for its support desk. */
+  readonly requestIdHeader: string | null;
+}
+
+/** One endpoint, called once. */
+export interface VendorRequest<T> {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Made by path`…`. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** Makes the answer's body (null where there is none) into a value; null if it breaks the contract. */
+  readonly parse: (body: unknown) => T | null;
+}
+
+/** Speaks HTTP to one account's vendor: nothing else does. */
+export interface VendorCall {
+  /** Tried again at most twice, where the vendor broke and the budget allows it. */
+  read<T>(request: VendorRequest<T>, reading: Pick<Reading, 'signal'>): Promise<Outcome<T>>;
+  /** One request, never repeated. */
+  write<T>(request: VendorRequest<T>): Promise<Outcome<T>>;
+  /** How the connection stands, without asking. */
+  health(): ConnectionHealth;
+}
+
+/** Makes the calls of one account. */
+export function createVendorCall(dialect: Dialect, transport: Transport): VendorCall {
+  const { limits, clock } = transport;
+  const { origin, pathname } = new URL(dialect.baseUrl);
+  const base = pathname.replace(/\/$/, '');
+  const guard = createGuard({ concurrency: limits.concurrencyPerAccount, clock });
+  const budget = createRetryBudget();
+
+  const attempt = (
+    dispatcher: Dispatcher,
+    request: VendorRequest<unknown>,
+    timeoutMs: number,
+    signal: AbortSignal | null,
+  ): Promise<Exchange | Closed> =>
+    guard.pass(() =>
+      exchange(
+        dispatcher,
+        {
+          origin,
+          path: `${base}${request.path}${request.query ? `?${request.query}` : ''}`,
+          method: request.method,
+          headers: {
+            accept: 'application/json',
+            'accept-encoding': 'gzip',
+            ...(request.body ? { 'content-type': 'application/json;charset=utf-8' } : {}),
+            ...dialect.headers,
+            ...request.headers,
+          },
+          body: request.body ? JSON.stringify(request.body) : null,
+        },
+        { timeoutMs, maxBytes: limits.responseBytes, signal },
+      ),
+    );
+
+  const settle = <T>(result: Exchange | Closed, request: VendorRequest<T>): Outcome<T> => {
+    const outcome = classify(result, request, dialect, clock());
+    if (outcome.kind === 'throttled') guard.throttle(outcome.until);
+    else if (outcome.kind === 'rejected' && outcome.credential) guard.refuseCredential();
+    else if (outcome.kind === 'ok') {
+      guard.acceptCredential();
+      budget.earn();
+    }
+    return outcome;
+  };
+
+  return {
+    read: async (request, { signal }) => {
+      for (let retries = 0; ; retries++) {
+        const result = await attempt(transport.reads, request, limits.readTimeout, signal);
+        const again =
+          result.kind !== 'closed' && isRetryable(result) && retries < MAX_RETRIES && !signal.aborted;
+        if (!again || !budget.spend()) return settle(result, request);
+        await delay(50 * 2 ** retries * (0.5 + Math.random()));
+      }
+    },
+    write: async (request) =>
+      settle(await attempt(transport.writes, request, limits.writeTimeout, null), request),
+    health: () => guard.health(),
+  };
+}
+
+function classify<T>(
+  result: Exchange | Closed,
+  { parse }: VendorRequest<T>,
+  dialect: Dialect,
+  now: number,
+): Outcome<T> {
+  if (result.kind === 'closed') return { kind: 'notSent', cause: result.cause, until: result.until };
+  if (result.kind === 'failure') {
+    return result.sent
+      ? { kind: 'unknown', cause: result.cause, requestId: null }
+      : { kind: 'notSent', cause: result.cause, until: null };
+  }
+  const { status, headers, body } = result;
+  const requestId = headerText(headers, dialect.requestIdHeader);
+  if (status >= 500) return { kind: 'unknown', cause: 'UNAVAILABLE', requestId };
+  if (status === 408) return { kind: 'unknown', cause: 'TIMEOUT', requestId };
+  if (status === 429) return { kind: 'throttled', until: now + pauseOf(headers, now), requestId };
+  if (status >= 400) {
+    const { code, requestId: named } = dialect.readRefusal(parseJson(headers, body));
+    const credential =
+      status === 401 ||
+      (status === 403 && dialect.refusesCredential({ status, code, empty: body.length === 0 }));
+    return { kind: 'rejected', status, code, credential, requestId: requestId ?? named };
+  }
+  const json = status < 300 ? parseJson(headers, body) : undefined;
+  const value = json === undefined ? null : parse(json);
+  return value === null
+    ? { kind: 'unknown', cause: 'PROTOCOL', requestId }
+    : { kind: 'ok', value, requestId };
+}
+
+/** The body as JSON, null if it is empty, undefined if it is anything else. */
+function parseJson(headers: Headers, body: Buffer): unknown {
+  if (body.length === 0) return null;
+  if (!/^application\/([\w.-]+\+)?json\b|^text\/json\b/i.test(headerText(headers, 'content-type') ?? ''))
+    return undefined;
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function headerText(headers: Headers, name: string | null): string | null {
+  const value = name === null ? undefined : headers[name];
+  return typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value) ? value : null;
+}

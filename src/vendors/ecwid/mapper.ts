@@ -1,0 +1,96 @@
+import { emailLocalId } from '../../email';
+import { formatId } from '../../ids';
+import type { AccountProfile, Invite, Role, StaffMember } from '../../model';
+import type { RememberedInvite } from '../provider';
+import type { EcwidProfile, EcwidStaff } from './wire';
+
+/** Where an id is Ecwid's own: opaque, but never the route's `invite`, and never one of ours. */
+const STAFF_ID = /^(?!invite$|i-)[A-Za-z0-9_-]{1,64}$/;
+
+/** A person and an invite are one row at Ecwid; a row that has neither id nor email cannot be addressed. */
+export function toMembership(
+  accountId: string,
+  row: EcwidStaff,
+): { staffMember: StaffMember; invite: Invite | null } | null {
+  const inviteId = row.email === null ? null : formatId(accountId, emailLocalId(row.email));
+  const externalId = row.id !== null && STAFF_ID.test(row.id) ? row.id : null;
+  const id = externalId === null ? inviteId : formatId(accountId, externalId);
+  if (id === null) return null;
+
+  const roles = row.staffScopes?.map(toRole) ?? [];
+  const staffMember = {
+    id,
+    accountId,
+    externalId,
+    name: row.name,
+    email: row.email,
+    avatarUrl: null,
+    status: row.inviteAccepted === null ? 'UNKNOWN' : row.inviteAccepted ? 'ACTIVE' : 'INVITED',
+    vendorStatus: null,
+    roles,
+    fullAccess: row.staffScopes === null ? null : row.staffScopes.length === 0,
+    joinedAt: null,
+    lastLoginAt: null,
+    invite: null as Invite | null,
+  } satisfies StaffMember;
+  if (inviteId !== null) {
+    staffMember.invite = {
+      ...inviteWithoutTimes,
+      id: inviteId,
+      accountId,
+      email: row.email,
+      status: row.inviteAccepted === null ? 'UNKNOWN' : row.inviteAccepted ? 'ACCEPTED' : 'PENDING',
+      roles,
+      staffMember,
+      grantsEverything: row.staffScopes?.length === 0,
+    };
+  }
+  return { staffMember, invite: staffMember.invite };
+}
+
+/** An invite that was withdrawn through this API: Ecwid's list has it no more. */
+export const toWithdrawnInvite = (
+  accountId: string,
+  { localId, email, roleIds }: RememberedInvite,
+): Invite => ({
+  ...inviteWithoutTimes,
+  id: formatId(accountId, localId),
+  accountId,
+  email,
+  status: 'REVOKED',
+  roles: roleIds.map(toRole),
+  staffMember: null,
+  grantsEverything: roleIds.length === 0,
+});
+
+/** Ecwid has no invite record: no id, no times, no status word. */
+const inviteWithoutTimes = {
+  externalId: null,
+  vendorStatus: null,
+  createdAt: null,
+  expiresAt: null,
+  expiresAtSource: null,
+  acceptedAt: null,
+  staffMemberId: null,
+  unreadable: null,
+  replacedBy: null,
+} as const;
+
+/** The store as an account. */
+export const toProfile = ({ name, storeUrl, suspended }: EcwidProfile): AccountProfile => ({
+  name,
+  url: storeUrl,
+  status: suspended === null ? 'UNKNOWN' : suspended ? 'SUSPENDED' : 'ACTIVE',
+});
+
+/** A permission, named as in Ecwid's control panel; the list differs by plan, so unknown ones stay. */
+export const toRole = (scope: string): Role => ({ id: scope, name: SCOPE_NAMES[scope] ?? null });
+
+const SCOPE_NAMES: Partial<Record<string, string>> = {
+  SALES_MANAGEMENT: 'Sales',
+  CATALOG_MANAGEMENT: 'Catalog',
+  MARKETING_MANAGEMENT: 'Marketing',
+  REPORT_ACCESS: 'Reports and analytics',
+  WEBSITE_MANAGEMENT: 'Website',
+  SALES_CHANNELS_MANAGEMENT: 'Sales channels',
+};

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { emailLocalId } from '../../email';
+import { formatId } from '../../ids';
+import { pageOf } from '../../pagination';
+import { createVendorCall } from '../call';
+import { capabilities, credential, defineVendor } from '../definition';
+import { matchesInvite, matchesStaff } from '../filter';
+import { mapOk, refusedUnless, valueOf } from '../outcome';
+import type { Fields, Provider, ProviderParts, Reading } from '../provider';
+import { createEcwidClient, ecwidDialect } from './client';
+import { toMembership, toProfile, toRole, toWithdrawnInvite } from './mapper';
+
+/** Ecwid by Lightspeed, REST API v3: https://docs.ecwid.com */
+export const ecwid = defineVendor({
+  baseUrl: 'https://app.ecwid.com/api/v3',
+  settings: {
+    storeId: z.string('must be a text of digits, in quotes').regex(/^\d{1,18}$/, 'must be digits'),
+    token: credential,
+  },
+  open: ({ storeId, token }) => ({
+    externalId: storeId,
+    connect: (parts) => createEcwidProvider(storeId, token, parts),
+  }),
+});
+
+const CAPABILITIES = capabilities({
+  LIST_STAFF: ['NATIVE', 'One list holds the whole store; its greatest length is not documented.'],
+  LIST_INVITES: ['EMULATED', 'Staff who have not accepted, and invites withdrawn through this API.'],
+  READ_INVITE: ['EMULATED', 'Read from the staff list; Ecwid keeps no times and no expiry.'],
+  RESEND_INVITE: [
+    'NATIVE',
+    'Addressed by email. Whether the earlier link goes on working is not documented.',
+  ],
+  SEND_NEW_INVITE: ['NATIVE', 'After a withdrawal through this API, with the permissions it had.'],
+  INVITE_STAFF_MEMBER: ['NATIVE', 'Without permissions Ecwid grants all of them: only with grantFullAccess.'],
+  REVOKE_INVITE: ['NATIVE', 'Addressed by email.'],
+  REVEAL_INVITE_LINK: ['NONE', 'Ecwid never shows the link.'],
+});
+
+function createEcwidProvider(storeId: string, token: string, parts: ProviderParts): Provider {
+  const { account, memory, clock } = parts;
+  const call = createVendorCall(ecwidDialect(parts.baseUrl, token), parts.transport);
+  const ecwid = createEcwidClient(call, storeId);
+
+  /** Ecwid cannot fetch by id, so one list answers for all people and invites of a store. */
+  const memberships = (reading: Reading, responseFields = staffFields(reading.fields)) =>
+    reading.once(`${account.id} staff ${responseFields}`, async () => {
+      const staff = valueOf(await ecwid.listStaff(responseFields, reading));
+      const rows = staff.map((row) => toMembership(account.id, row)).filter((row) => row !== null);
+      return { rows, asOf: clock() };
+    });
+
+  const invites = async (reading: Reading) => {
+    const [{ rows, asOf }, remembered] = await Promise.all([
+      memberships(reading, staffFields(reading.fields, 'inviteAccepted')),
+      memory.remembered(),
+    ]);
+    const listed = new Map(
+      rows
+        .map(({ invite }) => invite)
+        .filter((invite) => invite !== null)
+        .map((invite) => [invite.id, invite]),
+    );
+    for (const invite of remembered) {
+      const id = formatId(account.id, invite.localId);
+      if (!listed.has(id)) listed.set(id, toWithdrawnInvite(account.id, invite));
+    }
+    return { invites: [...listed.values()], asOf };
+  };
+
+  return {
+    capabilities: CAPABILITIES,
+    health: call.health,
+    remembers: 'WITHDRAWN_INVITES',
+
+    profile: async (reading) =>
+      toProfile(valueOf(await ecwid.getProfile(profileFields(reading.fields), reading))),
+
+    roles: async (reading) => valueOf(await ecwid.listStaffScopes(reading)).map(toRole),
+
+    staffPage: async (reading, page, filter) => {
+      const { rows, asOf } = await memberships(
+        reading,
+        staffFields(reading.fields, filter.status && 'inviteAccepted', filter.search && 'name'),
+      );
+      return pageOf(rows.map(({ staffMember }) => staffMember).filter(matchesStaff(filter)), page, asOf);
+    },
+
+    staffByIds: async (reading, localIds) => {
+      const wanted = new Set(localIds.map((local) => formatId(account.id, local)));
+      const { rows } = await memberships(reading);
+      return rows.map(({ staffMember }) => staffMember).filter(({ id }) => wanted.has(id));
+    },
+
+    invitePage: async (reading, page, filter) => {
+      const found = await invites(reading);
+      return pageOf(found.invites.filter(matchesInvite(filter)), page, found.asOf);
+    },
+
+    invitesByIds: async (reading, localIds) => {
+      const wanted = new Set(localIds.map((local) => formatId(account.id, local)));
+      return (await invites(reading)).invites.filter(({ id }) => wanted.has(id));
+    },
+
+    localIdOfInvite: () => null,
+
+    resend: async (invite) =>
+      mapOk(
+        refusedUnless(await ecwid.resendInvite(invite.email ?? ''), ({ done }) => done),
+        () => invite,
+      ),
+
+    sendNew: async (invite) => {
+      const email = invite.email ?? '';
+      const sent = await ecwid.createStaff(
+        email,
+        invite.roles.map(({ id }) => id),
+      );
+      return mapOk(
+        refusedUnless(sent, ({ done }) => done),
+        () => ({
+          ...invite,
+          id: formatId(account.id, emailLocalId(email)),
+          status: 'PENDING',
+        }),
+      );
+    },
+  };
+}
+
+/** The columns of `staffList` that an operation needs, in one order so that equal needs are equal questions. */
+function staffFields({ staffMember, invite }: Fields, ...also: readonly (string | null)[]): string {
+  const columns = {
+    // They make the ids: a pending row may lack its own.
+    id: true,
+    email: true,
+    name: staffMember.has('name'),
+    staffScopes: staffMember.has('roles') || staffMember.has('fullAccess') || invite.has('roles'),
+    inviteAccepted: staffMember.has('status') || invite.size > 0,
+  };
+  const wanted = Object.entries(columns).filter(([column, selected]) => selected || also.includes(column));
+  return `staffList(${wanted.map(([column]) => column).join(',')})`;
+}
+
+function profileFields({ account }: Fields): string {
+  const columns: string[] = [];
+  if (account.has('name')) columns.push('settings(storeName)', 'company(companyName)');
+  if (account.has('url')) columns.push('generalInfo(storeUrl)');
+  const owner = [account.has('name') && 'accountName', account.has('status') && 'suspended'].filter(
+    (column) => column !== false,
+  );
+  return [...columns, ...(owner.length > 0 ? [`account(${owner.join(',')})`] : [])].join(',');
+}

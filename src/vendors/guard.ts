@@ -1,0 +1,137 @@
+import {
+  BrokenCircuitError,
+  bulkhead,
+  BulkheadRejectedError,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhenResult,
+  type IBreaker,
+  SamplingBreaker,
+  wrap,
+} from 'cockatiel';
+import { type Clock, toInstant } from '../clock';
+import type { ConnectionHealth } from '../model';
+import type { Exchange } from './exchange';
+import type { Cause } from './outcome';
+
+/** Why nothing may go out, and until when. */
+export interface Closed {
+  readonly kind: 'closed';
+  readonly cause: Extract<Cause, 'THROTTLED' | 'AUTH' | 'UNAVAILABLE'>;
+  readonly until: number | null;
+}
+
+/** Stands before every call of one account: lets a few through at a time, and none while the vendor wants none. */
+export interface Guard {
+  /** Lets one try through, or tells why not. */
+  pass(attempt: () => Promise<Exchange>): Promise<Exchange | Closed>;
+  /** The vendor wants a pause: nothing goes out until then. */
+  throttle(until: number): void;
+  /** The vendor refused the credential: nothing goes out but, after ever longer pauses, one probe. */
+  refuseCredential(): void;
+  /** The vendor has taken the credential. */
+  acceptCredential(): void;
+  health(): ConnectionHealth;
+}
+
+/** How many calls may wait for their turn; more than that is load that cannot be served in time anyway. */
+const MAX_WAITING = 1000;
+const BREAK_MS = 30_000;
+const MAX_CREDENTIAL_PAUSE_MS = 3_600_000;
+
+/** Makes the guard of one account's credential. */
+export function createGuard({ concurrency, clock }: { concurrency: number; clock: Clock }): Guard {
+  const breaker = circuitBreaker(
+    handleWhenResult((result) => isFailure(result as Exchange | Closed)),
+    {
+      halfOpenAfter: BREAK_MS,
+      breaker: eitherOf(
+        new ConsecutiveBreaker(5),
+        new SamplingBreaker({ threshold: 0.5, duration: 60_000, minimumRps: 20 / 60 }),
+      ),
+    },
+  );
+  const slots = wrap(bulkhead(concurrency, MAX_WAITING), breaker);
+  let since: number | null = null;
+  let brokenAt: number | null = null;
+  let throttledUntil = 0;
+  let credential = { refusals: 0, until: 0 };
+  breaker.onBreak(() => (since = brokenAt = clock()));
+  breaker.onReset(() => {
+    brokenAt = null;
+    since = clock();
+  });
+
+  const closed = (): Closed | null => {
+    if (credential.until > clock()) return { kind: 'closed', cause: 'AUTH', until: null };
+    if (throttledUntil > clock()) return { kind: 'closed', cause: 'THROTTLED', until: throttledUntil };
+    return null;
+  };
+  const broken = (): Closed => ({
+    kind: 'closed',
+    cause: 'UNAVAILABLE',
+    until: brokenAt === null ? null : brokenAt + BREAK_MS,
+  });
+
+  return {
+    pass: async (attempt) => {
+      try {
+        // Looked at again when its turn comes: a pause that began meanwhile holds for whoever waited.
+        return closed() ?? (await slots.execute(async () => closed() ?? (await attempt())));
+      } catch (error) {
+        if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError) return broken();
+        throw error;
+      }
+    },
+    throttle: (until) => {
+      if (throttledUntil <= clock()) since = clock();
+      throttledUntil = Math.max(throttledUntil, until);
+    },
+    refuseCredential: () => {
+      if (credential.refusals === 0) since = clock();
+      const pause = Math.min(BREAK_MS * 2 ** credential.refusals, MAX_CREDENTIAL_PAUSE_MS);
+      credential = { refusals: credential.refusals + 1, until: clock() + pause };
+    },
+    acceptCredential: () => {
+      if (credential.refusals > 0 || since === null) since = clock();
+      credential = { refusals: 0, until: 0 };
+    },
+    health: () => {
+      const at = since === null ? null : toInstant(since);
+      if (credential.refusals > 0) return { state: 'AUTH_FAILED', since: at, retryAt: null };
+      if (throttledUntil > clock())
+        return { state: 'THROTTLED', since: at, retryAt: toInstant(throttledUntil) };
+      if (breaker.state === CircuitState.Closed) return { state: 'OK', since: at, retryAt: null };
+      const { until } = broken();
+      return { state: 'CIRCUIT_OPEN', since: at, retryAt: until === null ? null : toInstant(until) };
+    },
+  };
+}
+
+/** What speaks against the vendor: no connection, no answer in time, a cut answer, a 5xx. Not that its caller left. */
+function isFailure(result: Exchange | Closed): boolean {
+  if (result.kind === 'closed') return false;
+  return result.kind === 'failure'
+    ? result.cause === 'UNAVAILABLE' || result.cause === 'TIMEOUT'
+    : result.status >= 500 || result.status === 408;
+}
+
+/** Breaks when either breaks. */
+const eitherOf = (one: IBreaker, other: IBreaker): IBreaker => ({
+  get state() {
+    return [one.state, other.state];
+  },
+  set state(state) {
+    [one.state, other.state] = state as [unknown, unknown];
+  },
+  success: (state) => {
+    one.success(state);
+    other.success(state);
+  },
+  failure: (state) => {
+    // Both must hear of it, whatever the first one says.
+    const broken = [one.failure(state), other.failure(state)];
+    return broken.includes(true);
+  },
+});

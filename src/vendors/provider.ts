@@ -1,0 +1,113 @@
+import type {
+  Account,
+  AccountProfile,
+  Capability,
+  ConnectionHealth,
+  Invite,
+  Role,
+  StaffMember,
+} from '../model';
+import type { Clock } from '../clock';
+import type { Page, PageRequest } from '../pagination';
+import type { Transport } from './call';
+import type { Outcome } from './outcome';
+
+/**
+ * All this service asks of a vendor, for one account. Reads take many ids and answer in any order, leaving out what
+ * does not exist: only the vendor knows whether that is one call or many. A read that fails rejects with
+ * `VendorFailure`; a write never rejects. Nothing vendor-shaped crosses this line.
+ */
+export interface Provider {
+  /** What this account's vendor supports, and how. */
+  readonly capabilities: readonly Capability[];
+  /** How the connection stands, as last seen. */
+  health(): ConnectionHealth;
+  profile(reading: Reading): Promise<AccountProfile>;
+  roles(reading: Reading): Promise<readonly Role[]>;
+  staffPage(reading: Reading, page: PageRequest, filter: StaffFilter): Promise<Page<StaffMember>>;
+  staffByIds(reading: Reading, localIds: readonly string[]): Promise<readonly StaffMember[]>;
+  invitePage(reading: Reading, page: PageRequest, filter: InviteFilter): Promise<Page<Invite>>;
+  invitesByIds(reading: Reading, localIds: readonly string[]): Promise<readonly Invite[]>;
+  /** The local id of the invite that the vendor itself calls so; null where that cannot be an id of this vendor's. */
+  localIdOfInvite(externalId: string): string | null;
+  /** Sends the email of an invite again: one request, never repeated. */
+  resend(invite: Invite, options: MailOptions): Promise<Outcome<Invite>>;
+  /** Puts a new invite in the place of one that can no longer be accepted: one request, never repeated. */
+  sendNew(invite: Invite, options: MailOptions): Promise<Outcome<Invite>>;
+  /** What of invites this service has to remember, because the vendor does not tell it. */
+  readonly remembers: 'EVERY_INVITE' | 'WITHDRAWN_INVITES' | 'NOTHING';
+}
+
+/** How an email is to be sent. */
+export interface MailOptions {
+  /** BCP 47; the vendor's choice where null, or where the vendor does not let it be chosen. */
+  readonly language: string | null;
+}
+
+/** What an operation asks for, and what its reads share. */
+export interface Reading {
+  /** The fields that the operation selects: a vendor is asked for no others. */
+  readonly fields: Fields;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Asks a question once per operation: the same key gives the same promise. */
+  once<T>(key: string, ask: () => Promise<T>): Promise<T>;
+}
+
+/** Selected fields by type, named as in the schema. */
+export interface Fields {
+  readonly account: ReadonlySet<string>;
+  readonly staffMember: ReadonlySet<string>;
+  readonly invite: ReadonlySet<string>;
+  readonly role: ReadonlySet<string>;
+  readonly person: ReadonlySet<string>;
+}
+
+/** Which staff are wanted; null is no condition. */
+export interface StaffFilter {
+  readonly status: readonly StaffMember['status'][] | null;
+  /** Any of these addresses, in any spelling. */
+  readonly emails: readonly string[] | null;
+  readonly search: string | null;
+}
+
+/** Which invites are wanted. */
+export interface InviteFilter {
+  readonly status: readonly Invite['status'][];
+  /** Any of these addresses, in any spelling. */
+  readonly emails: readonly string[] | null;
+  /** Milliseconds since 1970. */
+  readonly expiresBefore: number | null;
+}
+
+/** What this service remembers of one account's invites, for vendors that cannot say it themselves. */
+export interface InviteMemory {
+  /** Invites that this service has sent, withdrawn or seen in a vendor's answer. */
+  remembered(): Promise<readonly RememberedInvite[]>;
+  /** When an email was last requested for these invites, by local id; those never sent from here are left out. */
+  lastSends(localIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+/** A remembered invite; its link never is. Times in milliseconds since 1970. */
+export interface RememberedInvite {
+  readonly localId: string;
+  readonly email: string | null;
+  readonly status: Invite['status'];
+  readonly vendorStatus: string | null;
+  readonly roleIds: readonly string[];
+  readonly createdAt: number | null;
+  readonly expiresAt: number | null;
+  /** The vendor's id of the person who accepted it. */
+  readonly acceptedBy: string | null;
+  /** The local id of the invite that took its place. */
+  readonly replacedBy: string | null;
+}
+
+/** What a provider is given to work with. */
+export interface ProviderParts {
+  readonly account: Account;
+  readonly transport: Transport;
+  readonly baseUrl: string;
+  readonly memory: InviteMemory;
+  readonly clock: Clock;
+}

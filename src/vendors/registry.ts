@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Vendor } from '../model';
+import type { ConfiguredAccount, VendorDefinition } from './definition';
+import { ecwid } from './ecwid/provider';
+import { softwareone } from './softwareone/provider';
+import { wix } from './wix/provider';
+
+/** Every vendor we speak to. `satisfies` fails the build while this list and the schema's enum differ. */
+export const registry = { ECWID: ecwid, SOFTWAREONE: softwareone, WIX: wix } satisfies Record<
+  Vendor,
+  VendorDefinition
+>;
+
+/** All vendors, in the order of their names. */
+export const vendors = Object.keys(registry) as Vendor[];
+
+/** One entry of `accounts:`; its `vendor` decides what else it must say. */
+export const accountSchema = z.unknown().transform((entry, context): ConfiguredAccount => {
+  const named = z.object({ vendor: z.enum(vendors.map((vendor) => vendor.toLowerCase())) }).safeParse(entry);
+  const vendor = vendors.find((each) => each.toLowerCase() === named.data?.vendor);
+  const parsed = vendor ? registry[vendor].account(vendor).safeParse(entry) : named;
+  if (parsed.success && vendor) return parsed.data as ConfiguredAccount;
+  for (const issue of parsed.error?.issues ?? [])
+    context.issues.push({ ...issue, input: undefined } as never);
+  return z.NEVER;
+});

@@ -1,0 +1,103 @@
+import { parseInstant, toInstant } from '../../clock';
+import { formatId } from '../../ids';
+import type { AccountProfile, Invite, InviteStatus, Role, StaffMember, StaffStatus } from '../../model';
+import type { SoftwareOneAccount, SoftwareOneGroup, SoftwareOneMembership } from './wire';
+
+/** How long an invitation can be accepted: "Manage user invitations" in SoftwareOne's documentation. */
+export const LIFETIME_MS = 7 * 24 * 3600 * 1000;
+
+const MEMBERSHIP_ID = /^AUSR-\d{4}-\d{4}-\d{4}$/;
+
+/** Whether this can be the id of a membership, which is a person's and an invite's at once. */
+export const isMembershipId = (id: string): boolean => MEMBERSHIP_ID.test(id);
+
+/** A membership is a person and an invite at once; null if it has no id, or is of another account. */
+export function toMembership(
+  account: { readonly id: string; readonly externalId: string },
+  row: SoftwareOneMembership,
+  lastSend: number | undefined,
+): { staffMember: StaffMember; invite: Invite } | null {
+  if (
+    row.id === null ||
+    !isMembershipId(row.id) ||
+    (row.accountId ?? account.externalId) !== account.externalId
+  )
+    return null;
+  const ids = { id: formatId(account.id, row.id), accountId: account.id, externalId: row.id };
+  const roles = row.groups.map(toRole);
+  const staffMember = {
+    ...ids,
+    name: row.userName,
+    email: row.userEmail,
+    avatarUrl: row.userIcon,
+    status: toStaffStatus(row),
+    vendorStatus: row.invitationStatus,
+    roles,
+    fullAccess: null,
+    joinedAt: row.joined,
+    lastLoginAt: row.lastLoginAt,
+    invite: null as Invite | null,
+  } satisfies StaffMember;
+  const status = toInviteStatus(row.invitationStatus);
+  const expiresAt = status === 'PENDING' || status === 'EXPIRED' ? expiryOf(row, lastSend) : null;
+  const invite: Invite = {
+    ...ids,
+    email: row.userEmail,
+    status,
+    vendorStatus: row.invitationStatus,
+    roles,
+    createdAt: row.invited ?? row.created,
+    expiresAt,
+    expiresAtSource: expiresAt === null ? null : 'DERIVED',
+    acceptedAt: row.accepted,
+    staffMember,
+    staffMemberId: ids.id,
+    unreadable: null,
+    grantsEverything: false,
+    replacedBy: null,
+  };
+  staffMember.invite = invite;
+  return { staffMember, invite };
+}
+
+/** The state behind the word, in its two documented spellings. */
+export const toInviteStatus = (word: string | null): InviteStatus => INVITE_STATUS[word ?? ''] ?? 'UNKNOWN';
+
+const INVITE_STATUS: Partial<Record<string, InviteStatus>> = {
+  Invited: 'PENDING',
+  InvitationExpired: 'EXPIRED',
+  'Invitation Expired': 'EXPIRED',
+  Active: 'ACCEPTED',
+};
+
+const STAFF_STATUS = {
+  PENDING: 'INVITED',
+  EXPIRED: 'INVITE_EXPIRED',
+  ACCEPTED: 'ACTIVE',
+  DECLINED: 'UNKNOWN',
+  REVOKED: 'UNKNOWN',
+  UNKNOWN: 'UNKNOWN',
+} satisfies Record<InviteStatus, StaffStatus>;
+
+function toStaffStatus({ invitationStatus, userStatus }: SoftwareOneMembership): StaffStatus {
+  const status = STAFF_STATUS[toInviteStatus(invitationStatus)];
+  return status === 'ACTIVE' && userStatus === 'Blocked' ? 'SUSPENDED' : status;
+}
+
+/** Never from `audit.updated`: other changes move it. */
+function expiryOf({ invited, created }: SoftwareOneMembership, lastSend: number | undefined): string | null {
+  const sent = Math.max(parseInstant(invited ?? '') ?? -Infinity, lastSend ?? -Infinity);
+  const start = sent === -Infinity ? parseInstant(created ?? '') : sent;
+  return start === null ? null : toInstant(start + LIFETIME_MS);
+}
+
+/** A user group as a role. */
+export const toRole = ({ id, name }: SoftwareOneGroup): Role => ({ id, name });
+
+/** The account's own record. */
+export const toProfile = ({ name, status, website }: SoftwareOneAccount): AccountProfile => ({
+  name,
+  url: website,
+  status:
+    status === 'Active' || status === 'Enabled' ? 'ACTIVE' : status === 'Disabled' ? 'DISABLED' : 'UNKNOWN',
+});

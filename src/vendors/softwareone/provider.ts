@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { toInstant } from '../../clock';
+import { localIdOf } from '../../ids';
+import type { Invite, StaffMember } from '../../model';
+import { emptyPage, type Page, type PageRequest, type Row } from '../../pagination';
+import { createVendorCall } from '../call';
+import { capabilities, credential, defineVendor } from '../definition';
+import { matchesInvite, matchesStaff } from '../filter';
+import { mapOk, type Outcome, valueOf } from '../outcome';
+import type { Provider, ProviderParts, Reading } from '../provider';
+import { createSoftwareOneClient, softwareOneDialect } from './client';
+import { isMembershipId, LIFETIME_MS, toInviteStatus, toMembership, toProfile, toRole } from './mapper';
+import { memberSelect, ofAccount, type Pushdown, pushInvites, pushStaff } from './query';
+import { isIn } from './rql';
+import type { SoftwareOneMembership } from './wire';
+
+/** SoftwareOne Marketplace Platform: https://docs.platform.softwareone.com */
+export const softwareone = defineVendor({
+  baseUrl: 'https://api.platform.softwareone.com/public/v1',
+  settings: {
+    accountId: z.string('is missing').regex(/^ACC-\d{4}-\d{4}$/, 'must look like ACC-1234-5678'),
+    token: credential,
+  },
+  open: ({ accountId, token }) => ({
+    externalId: accountId,
+    connect: (parts) => createSoftwareOneProvider(token, parts),
+  }),
+});
+
+/** RQL takes longer lists, but a query string has an end. */
+const MAX_IDS = 50;
+/** A filter that RQL cannot say is applied after reading, over at most this many pages a call. */
+const MAX_PAGES = 10;
+const MAX_LIMIT = 100;
+
+type Membership = NonNullable<ReturnType<typeof toMembership>>;
+
+const CAPABILITIES = capabilities({
+  LIST_STAFF: ['NATIVE', 'Memberships of the account.'],
+  LIST_INVITES: ['NATIVE', 'Memberships by the state of their invitation.'],
+  READ_INVITE: ['NATIVE', 'Expiry is derived: 7 days after the last invitation.'],
+  RESEND_INVITE: ['NATIVE', 'For pending invitations; renews the link and the 7 days.'],
+  SEND_NEW_INVITE: ['NATIVE', 'For expired invitations; the id stays.'],
+  INVITE_STAFF_MEMBER: ['NATIVE', 'Needs first name, last name and at least one group.'],
+  REVOKE_INVITE: ['NATIVE', 'Removes the membership; a later invite has another id.'],
+  REVEAL_INVITE_LINK: ['NATIVE', 'While the invitation is pending.'],
+});
+
+function createSoftwareOneProvider(token: string, parts: ProviderParts): Provider {
+  const { account, memory, clock } = parts;
+  const call = createVendorCall(softwareOneDialect(parts.baseUrl, token), parts.transport);
+  const client = createSoftwareOneClient(call);
+
+  const read = (
+    reading: Reading,
+    query: Pick<Parameters<typeof client.listAccountUsers>[0], 'filter' | 'limit' | 'offset'>,
+    also: readonly string[] = [],
+  ) => {
+    const select = memberSelect(reading.fields, also);
+    const filter = ofAccount(account.externalId, query.filter);
+    const question = { select, ...query, filter };
+    return reading.once(`${account.id} members ${JSON.stringify(question)}`, async () => {
+      const { data, total } = valueOf(await client.listAccountUsers(question, reading));
+      return {
+        members: await toMembers(data, select.includes('audit')),
+        length: data.length,
+        total,
+        asOf: clock(),
+      };
+    });
+  };
+
+  const toMembers = async (rows: readonly SoftwareOneMembership[], dated: boolean): Promise<Membership[]> => {
+    const ids = rows.map(({ id }) => id).filter((id) => id !== null);
+    const sends = dated && ids.length > 0 ? await memory.lastSends(ids) : new Map<string, number>();
+    return rows
+      .map((row) => toMembership(account, row, sends.get(row.id ?? '')))
+      .filter((member) => member !== null);
+  };
+
+  /** Reads on until the page is full: a filter that RQL can say needs one call, any other may need more. */
+  const memberPage = async <T extends StaffMember | Invite>(
+    reading: Reading,
+    { first, after }: PageRequest,
+    { filter, exact, none }: Pushdown,
+    pick: (member: Membership) => T,
+    matches: (item: T) => boolean,
+    also: readonly string[],
+  ): Promise<Page<T>> => {
+    if (none) return emptyPage;
+    const start = Number(after ?? 0);
+    const limit = exact ? first : MAX_LIMIT;
+    const rows = new Map<string, Row<T>>();
+    let offset = start;
+    for (let page = 1; ; page++) {
+      const { members, length, total, asOf } = await read(reading, { filter, limit, offset }, also);
+      const end = length < limit || (total !== null && offset + length >= total);
+      for (const [index, member] of members.entries()) {
+        const item = pick(member);
+        if (matches(item)) rows.set(item.id, { item, position: String(offset + index + 1) });
+      }
+      offset += length;
+      if (!end && rows.size < first && page < MAX_PAGES && length > 0) continue;
+      const found = [...rows.values()];
+      const readAll = start === 0 && end;
+      return {
+        rows: found.slice(0, first),
+        more: found.length > first || !end,
+        total: exact ? total : readAll ? found.length : null,
+        asOf,
+      };
+    }
+  };
+
+  const byIds = async (reading: Reading, localIds: readonly string[]): Promise<Membership[]> => {
+    const ids = [...new Set(localIds.filter(isMembershipId))].sort();
+    const chunks = Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, chunk) =>
+      ids.slice(chunk * MAX_IDS, (chunk + 1) * MAX_IDS),
+    );
+    const pages = await Promise.all(
+      chunks.map((chunk) => read(reading, { filter: isIn('id', chunk), limit: chunk.length, offset: 0 })),
+    );
+    return pages.flatMap(({ members }) => members);
+  };
+
+  /** The invite as the vendor's answer leaves it; fields that the answer lacks stay as they were read. */
+  const sent = (invite: Invite, outcome: Outcome<SoftwareOneMembership>): Outcome<Invite> =>
+    mapOk(outcome, ({ invitationStatus }) => ({
+      ...invite,
+      status: invitationStatus === null ? 'PENDING' : toInviteStatus(invitationStatus),
+      vendorStatus: invitationStatus ?? invite.vendorStatus,
+      expiresAt: toInstant(clock() + LIFETIME_MS),
+      expiresAtSource: 'DERIVED',
+    }));
+
+  return {
+    capabilities: CAPABILITIES,
+    health: call.health,
+    remembers: 'NOTHING',
+
+    profile: async (reading) => {
+      const { account: fields } = reading.fields;
+      const select = [
+        '-*',
+        'id',
+        fields.has('name') && 'name',
+        fields.has('status') && 'status',
+        fields.has('url') && 'website',
+      ];
+      return toProfile(
+        valueOf(
+          await client.getAccount(
+            account.externalId,
+            select.filter((field) => field !== false).join(','),
+            reading,
+          ),
+        ),
+      );
+    },
+
+    roles: async (reading) => {
+      const query = { select: '-*,id,name', filter: null, limit: MAX_LIMIT, offset: 0 };
+      return valueOf(await client.listUserGroups(query, reading)).data.map(toRole);
+    },
+
+    staffPage: (reading, page, filter) =>
+      memberPage(reading, page, pushStaff(filter), ({ staffMember }) => staffMember, matchesStaff(filter), [
+        ...(filter.status ? ['user.status', 'invitation.status'] : []),
+        ...(filter.emails !== null || filter.search !== null ? ['user.email'] : []),
+        ...(filter.search !== null ? ['user.name'] : []),
+      ]),
+
+    staffByIds: async (reading, localIds) =>
+      (await byIds(reading, localIds)).map(({ staffMember }) => staffMember),
+
+    invitePage: (reading, page, filter) =>
+      memberPage(reading, page, pushInvites(filter), ({ invite }) => invite, matchesInvite(filter), [
+        'invitation.status',
+        ...(filter.emails !== null ? ['user.email'] : []),
+        ...(filter.expiresBefore !== null ? ['audit'] : []),
+      ]),
+
+    invitesByIds: async (reading, localIds) => (await byIds(reading, localIds)).map(({ invite }) => invite),
+
+    localIdOfInvite: (externalId) => (isMembershipId(externalId) ? externalId : null),
+
+    resend: async (invite) => sent(invite, await client.resendInvite(localIdOf(invite.id))),
+
+    sendNew: async (invite) => sent(invite, await client.sendNewInvite(localIdOf(invite.id))),
+  };
+}

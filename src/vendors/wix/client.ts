@@ -1,0 +1,107 @@
+import type { Dialect, VendorCall } from '../call';
+import { path } from '../path';
+import type { MailOptions, Reading } from '../provider';
+import {
+  readBulkAnswer,
+  readContributors,
+  readInviteAnswer,
+  readRefusal,
+  readRoles,
+  readSite,
+  readSiteName,
+} from './wire';
+
+/** Every Wix endpoint we call: https://dev.wix.com/docs/api-reference/account-level/user-management */
+export function createWixClient(call: VendorCall, siteId: string, accountId: string | null) {
+  // One of the two, never both: Wix's rule for API keys.
+  const site = { 'wix-site-id': siteId };
+  const account = { 'wix-account-id': accountId ?? '' };
+  const language = ({ language }: MailOptions) =>
+    language === null ? {} : { defaultEmailLanguage: language };
+
+  return {
+    queryContributors: (reading: Reading) =>
+      call.read(
+        {
+          method: 'GET',
+          path: '/roles-management/v2/contributors/query',
+          headers: site,
+          parse: readContributors,
+        },
+        reading,
+      ),
+    getRoles: (reading: Reading) =>
+      call.read(
+        {
+          method: 'GET',
+          path: '/roles-management/roles',
+          query: 'filter.roleLevel=SITE_LEVEL',
+          headers: account,
+          parse: readRoles,
+        },
+        reading,
+      ),
+    querySite: (reading: Reading) =>
+      call.read(
+        {
+          method: 'POST',
+          path: '/site-list/v2/sites/query',
+          headers: account,
+          // Without a namespace Wix shows sites of its editor alone.
+          body: {
+            query: {
+              filter: { id: { $eq: siteId }, namespace: { $in: ['WIX', 'HEADLESS'] } },
+              cursorPaging: { limit: 1 },
+            },
+          },
+          parse: readSite,
+        },
+        reading,
+      ),
+    getSiteName: (reading: Reading) =>
+      call.read(
+        {
+          method: 'GET',
+          path: '/site-properties/v4/properties',
+          query: 'fields.paths=siteDisplayName',
+          headers: site,
+          parse: readSiteName,
+        },
+        reading,
+      ),
+    bulkInvite: (email: string, policyIds: readonly string[], options: MailOptions) =>
+      call.write({
+        method: 'POST',
+        path: '/invites/site-invite/bulk',
+        headers: site,
+        body: { policyIds, emails: [email], ...language(options) },
+        parse: readBulkAnswer,
+      }),
+    resendInvite: (inviteId: string, options: MailOptions) =>
+      call.write({
+        method: 'POST',
+        path: path`/invites/site-invite/${inviteId}/resend`,
+        headers: site,
+        body: language(options),
+        parse: readInviteAnswer,
+      }),
+    revokeInvite: (inviteId: string) =>
+      call.write({
+        method: 'POST',
+        path: path`/invites/site-invite/${inviteId}/revoke`,
+        headers: site,
+        body: {},
+        parse: () => ({}),
+      }),
+  };
+}
+
+/** Wix's HTTP: the raw API key, without `Bearer`. A 403 may be of one permission, and may say nothing. */
+export const wixDialect = (baseUrl: string, apiKey: string): Dialect => ({
+  vendor: 'WIX',
+  baseUrl,
+  headers: { authorization: apiKey },
+  readRefusal,
+  refusesCredential: ({ code }) => code === 'UNAUTHENTICATED',
+  requestIdHeader: 'x-wix-request-id',
+});

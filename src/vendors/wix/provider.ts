@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { formatId, localIdOf } from '../../ids';
+import { sameEmail } from '../../email';
+import type { Invite } from '../../model';
+import { pageOf } from '../../pagination';
+import { createVendorCall } from '../call';
+import { capabilities, credential, defineVendor } from '../definition';
+import { matchesInvite, matchesStaff } from '../filter';
+import { mapOk, refusedUnless, VendorFailure, valueOf } from '../outcome';
+import type { Provider, ProviderParts, Reading } from '../provider';
+import { createWixClient, wixDialect } from './client';
+import {
+  answered,
+  isGuid,
+  type RoleNames,
+  toInvite,
+  toProfile,
+  toRole,
+  toStaffMember,
+  toUnreadableInvite,
+} from './mapper';
+
+const guid = z
+  .string('is missing')
+  .transform((id) => id.toLowerCase())
+  .refine(isGuid, 'must be a GUID');
+
+/** Wix user management: https://dev.wix.com/docs/api-reference/account-level/user-management */
+export const wix = defineVendor({
+  baseUrl: 'https://www.wixapis.com',
+  settings: { siteId: guid, wixAccountId: guid.optional(), apiKey: credential },
+  open: ({ siteId, wixAccountId, apiKey }) => ({
+    externalId: siteId,
+    connect: (parts) => createWixProvider(siteId, wixAccountId ?? null, apiKey, parts),
+  }),
+});
+
+const CAPABILITIES = capabilities({
+  LIST_STAFF: [
+    'NATIVE',
+    'Contributors by id; addresses only of those whose invite was sent through this API.',
+  ],
+  LIST_INVITES: [
+    'EMULATED',
+    'Wix cannot list invites: those sent or answered through this API are remembered.',
+  ],
+  READ_INVITE: ['EMULATED', 'As remembered; what happened at Wix since then shows with its next answer.'],
+  RESEND_INVITE: ['NATIVE', 'Also for an invite that is not remembered, by its GUID; Wix decides.'],
+  SEND_NEW_INVITE: ['NATIVE', 'A new invite with the remembered roles and a new id.'],
+  INVITE_STAFF_MEMBER: ['NATIVE', 'Needs at least one role.'],
+  REVOKE_INVITE: ['NATIVE', 'Also for an invite that is not remembered, by its GUID; Wix decides.'],
+  REVEAL_INVITE_LINK: ['NONE', 'Wix shows the link only to who sends the invite; it is not kept.'],
+});
+
+function createWixProvider(
+  siteId: string,
+  wixAccountId: string | null,
+  apiKey: string,
+  parts: ProviderParts,
+): Provider {
+  const { account, memory, clock } = parts;
+  const call = createVendorCall(wixDialect(parts.baseUrl, apiKey), parts.transport);
+  const wix = createWixClient(call, siteId, wixAccountId);
+
+  const roles = (reading: Reading) =>
+    reading.once(`${account.id} roles`, async () => {
+      if (wixAccountId === null) throw new VendorFailure('NOT_SUPPORTED');
+      return valueOf(await wix.getRoles(reading))
+        .map(toRole)
+        .filter((role) => role !== null);
+    });
+
+  /** Names are an ornament: without them an invite still shows its role ids. */
+  const roleNames = async (reading: Reading): Promise<RoleNames> => {
+    if (!reading.fields.role.has('name')) return new Map();
+    const named = await roles(reading).catch(() => []);
+    return new Map(named.map(({ id, name }) => [id, name]));
+  };
+
+  const invites = (reading: Reading): Promise<Invite[]> =>
+    reading.once(`${account.id} invites`, async () => {
+      const [remembered, names] = await Promise.all([memory.remembered(), roleNames(reading)]);
+      return remembered.map((invite) => toInvite(account.id, invite, names, clock()));
+    });
+
+  const contributors = (reading: Reading) =>
+    reading.once(`${account.id} contributors`, async () => {
+      const [ids, sent] = await Promise.all([wix.queryContributors(reading), invites(reading)]);
+      const accepted = new Map(
+        sent.filter(({ status }) => status === 'ACCEPTED').map((invite) => [invite.staffMemberId, invite]),
+      );
+      const known = [
+        ...new Set(
+          valueOf(ids)
+            .map((id) => id.toLowerCase())
+            .filter(isGuid),
+        ),
+      ];
+      const staff = known.map((id) =>
+        toStaffMember(account.id, id, accepted.get(formatId(account.id, id)) ?? null),
+      );
+      return { staff, asOf: clock() };
+    });
+
+  return {
+    capabilities: CAPABILITIES,
+    health: call.health,
+    remembers: 'EVERY_INVITE',
+
+    profile: async (reading) => {
+      if (wixAccountId !== null) return toProfile(valueOf(await wix.querySite(reading)));
+      const { name } = valueOf(await wix.getSiteName(reading));
+      return { name, url: null, status: 'UNKNOWN' };
+    },
+
+    roles,
+
+    staffPage: async (reading, page, filter) => {
+      const { staff, asOf } = await contributors(reading);
+      return pageOf(staff.filter(matchesStaff(filter)), page, asOf);
+    },
+
+    staffByIds: async (reading, localIds) => {
+      if (!localIds.some(isGuid)) return [];
+      const wanted = new Set(localIds.map((local) => formatId(account.id, local)));
+      return (await contributors(reading)).staff.filter(({ id }) => wanted.has(id));
+    },
+
+    invitePage: async (reading, page, filter) =>
+      pageOf((await invites(reading)).filter(matchesInvite(filter)), page, null),
+
+    invitesByIds: async (reading, localIds) => {
+      const known = new Map((await invites(reading)).map((invite) => [localIdOf(invite.id), invite]));
+      return localIds
+        .filter(isGuid)
+        .map((local) => known.get(local) ?? toUnreadableInvite(account.id, local));
+    },
+
+    localIdOfInvite: (externalId) => {
+      const id = externalId.toLowerCase();
+      return isGuid(id) ? id : null;
+    },
+
+    resend: async (invite, options) =>
+      mapOk(await wix.resendInvite(localIdOf(invite.id), options), (answer) => answered(invite, answer)),
+
+    sendNew: async (invite, options) => {
+      const email = invite.email ?? '';
+      const outcome = await wix.bulkInvite(
+        email,
+        invite.roles.map(({ id }) => id),
+        options,
+      );
+      const made = refusedUnless(
+        outcome,
+        ({ failedEmails }) => !failedEmails.some((failed) => sameEmail(failed, email)),
+      );
+      if (made.kind !== 'ok') return made;
+      const [answer] = made.value.invites;
+      // Taken, but the new invite cannot be told apart from any other: its id is all that there is to hold on to.
+      if (!answer || !isGuid(answer.id?.toLowerCase() ?? ''))
+        return { kind: 'unknown', cause: 'PROTOCOL', requestId: made.requestId };
+      const fresh = {
+        ...invite,
+        status: 'PENDING',
+        createdAt: null,
+        expiresAt: null,
+        staffMemberId: null,
+      } as const;
+      return { ...made, value: answered(fresh, answer) };
+    },
+  };
+}
