@@ -71,7 +71,9 @@ export async function startApp({
     context: (gone) => createContext(parts, viewer, gone),
     ready: async () => {
       if (closing) throw new Error('shutting down');
-      await ledger.ping();
+      await ledger.ping().catch(() => {
+        throw new Error('the ledger cannot be written to, so nothing can be sent; queries go on');
+      });
     },
   });
 

@@ -1,6 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { Directory, Viewer, VisibleAccounts } from '../accounts';
 import type { Clock } from '../clock';
+import type { InputMistake } from '../invites/request';
+import { type ResendMany, resendMany } from '../invites/resend-many';
+import type { SendResult } from '../invites/result';
+import { type Revealed, revealLink } from '../invites/reveal';
 import { createSend, type Send } from '../invites/send';
 import type { Ledger } from '../ledger/ledger';
 import type { SendLimits } from '../ledger/limits';
@@ -16,6 +20,8 @@ export interface Context {
   readonly provider: (account: Account) => Provider;
   readonly loaders: Loaders;
   readonly send: Send;
+  readonly resendMany: (request: ResendMany) => Promise<SendResult[] | InputMistake>;
+  readonly revealLink: (inviteId: string) => Promise<Revealed>;
   /** Tells which fields the operation selects: known once it is parsed, and before anything is read. */
   readonly select: (fields: Fields) => void;
 }
@@ -33,25 +39,26 @@ export interface ContextParts {
 /** Makes the context of one operation; `gone` fires when its caller has left. */
 export function createContext(parts: ContextParts, viewer: Viewer, gone: AbortSignal): Context {
   const accounts = parts.directory(viewer);
-  const reading = createReading(AbortSignal.any([gone, AbortSignal.timeout(parts.limits.operationDeadline)]));
+  const reading = createReading(gone, parts.limits.operationDeadline);
   const shared = { ...parts, accounts, reading };
   const loaders = createLoaders(shared);
+  const writes = {
+    ...shared,
+    actor: viewer.subject ?? '',
+    forget: () => {
+      reading.forget();
+      for (const loader of [loaders.invite, loaders.staffMember, loaders.attempts, loaders.actions])
+        loader.clearAll();
+    },
+  };
   return {
     viewer,
     accounts,
     provider: parts.provider,
     loaders,
-    send: createSend({
-      ...shared,
-      actor: viewer.subject ?? '',
-      forget: () => {
-        reading.forget();
-        loaders.invite.clearAll();
-        loaders.staffMember.clearAll();
-        loaders.attempts.clearAll();
-        loaders.actions.clearAll();
-      },
-    }),
+    send: createSend(writes),
+    resendMany: (request) => resendMany(createSend(writes), request),
+    revealLink: (inviteId) => revealLink(writes, inviteId),
     select: (fields) => {
       reading.fields = fields;
     },
@@ -66,13 +73,16 @@ const NOTHING: Fields = {
   person: new Set(),
 };
 
-function createReading(signal: AbortSignal): Reading & { fields: Fields; forget(): void } {
+function createReading(gone: AbortSignal, deadlineMs: number): Reading & { fields: Fields; forget(): void } {
+  const end = performance.now() + deadlineMs;
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(deadlineMs)]);
   // Every vendor call of the operation listens to it.
   setMaxListeners(0, signal);
   const asked = new Map<string, Promise<unknown>>();
   return {
     fields: NOTHING,
     signal,
+    timeLeft: () => Math.max(end - performance.now(), 0),
     once: <T>(key: string, ask: () => Promise<T>): Promise<T> => {
       const known = asked.get(key) as Promise<T> | undefined;
       if (known) return known;

@@ -5,6 +5,7 @@ import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { Resolvers } from '../generated/graphql';
 import { account } from '../resolvers/account';
 import { invite } from '../resolvers/invite';
+import { inviteMutations } from '../resolvers/invite-mutations';
 import { person } from '../resolvers/person';
 import { staffMember } from '../resolvers/staff-member';
 import { scalars } from './scalars';
@@ -26,7 +27,7 @@ export function readSdl(): DocumentNode {
 /** Pairs the SDL with its resolvers: one file of each name. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = readSdl();
-  const modules: Resolvers[] = [scalars, account, staffMember, invite, person];
+  const modules: Resolvers[] = [scalars, account, staffMember, invite, inviteMutations, person];
   return buildSubgraphSchema(
     modules.map((resolvers, index) => ({ typeDefs: index === 0 ? typeDefs : EMPTY, resolvers })),
   );

@@ -1,10 +1,11 @@
+import { emailLocalId } from '../email';
 import { formatId, localIdOf } from '../ids';
-import type { Invite } from '../model';
+import type { Invite, InviteErrorCode, InviteStatus } from '../model';
 import type { Outcome } from '../vendors/outcome';
-import type { Provider, Reading } from '../vendors/provider';
-import { type InviteWrite, targetField } from './request';
+import type { Provider, Reading, WriteOptions } from '../vendors/provider';
+import { type InputMistake, type InviteWrite, mistake, type NewInvite, targetField } from './request';
 import type { Refusal } from './result';
-import { judge, type RuledVerb } from './rules';
+import { judge, judgeNew } from './rules';
 
 /** A write that the rules let through. */
 export interface Plan {
@@ -13,7 +14,7 @@ export interface Plan {
   /** The invite as it is before the write; null where there is none yet. */
   readonly before: Invite | null;
   /** The one vendor call. */
-  write(): Promise<Outcome<Invite>>;
+  write(options: WriteOptions): Promise<Outcome<Invite>>;
 }
 
 /** Why there is no plan, and the invite that it is about, if any. */
@@ -22,48 +23,109 @@ export interface NoPlan {
   readonly before: Invite | null;
 }
 
+/** Reads the state of one invite, anew. */
+export type ReadState = (provider: Provider, reading: Reading, inviteId: string) => Promise<Invite | null>;
+
+/** Reads one invite by itself. */
+export const readOne: ReadState = async (provider, reading, inviteId) => {
+  const [invite] = await provider.invitesByIds(reading, [localIdOf(inviteId)]);
+  return invite ?? null;
+};
+
 /** Reads the state of an invite and judges the verb by it. */
 export async function planWrite(
   request: InviteWrite,
   provider: Provider,
   reading: Reading,
+  readState: ReadState,
 ): Promise<Plan | NoPlan> {
-  const asked = stateReading(reading, request.verb);
-  const before = await newest(request.inviteId, provider, asked);
-  if (before === null) return { refusal: { code: 'NOT_FOUND', field: targetField(request.verb) }, before };
-  const code = judge(request.verb, before, request.consent);
+  const { verb } = request;
+  const asked = stateReading(reading, verb === 'RESEND' ? [] : ['roles']);
+  const before = await newest(request.inviteId, (id) => readState(provider, asked, id));
+  if (before === null) return { refusal: { code: 'NOT_FOUND', field: targetField(verb) }, before };
+  const code = judge(verb, before, request.consent);
   if (code !== null) return { refusal: { code, field: CONSENT_FIELDS[code] ?? null }, before };
-  return {
-    local: localIdOf(before.id),
-    before,
-    write: () =>
-      request.verb === 'RESEND' ? provider.resend(before, request) : provider.sendNew(before, request),
-  };
+  const calls = { RESEND: provider.resend, SEND_NEW: provider.sendNew, REVOKE: provider.revoke };
+  return { local: localIdOf(before.id), before, write: (options) => calls[verb](before, options) };
+}
+
+/** Looks whether the address has an invite in this account already, and judges by the newest. */
+export async function planInvite(
+  request: NewInvite,
+  provider: Provider,
+  reading: Reading,
+): Promise<Plan | NoPlan> {
+  const missing = findMissing(request, provider);
+  if (missing) return { refusal: missing, before: null };
+  const email = request.email.trim();
+  const asked = stateReading(reading, ['createdAt']);
+  const page = { first: MAX_INVITES, after: null };
+  const { rows } = await provider.invitePage(asked, page, {
+    status: EVERY_STATUS,
+    emails: [email],
+    expiresBefore: null,
+  });
+  const current = rows
+    .map(({ item }) => item)
+    .filter(({ replacedBy }) => replacedBy === null)
+    .sort((a, b) => ((a.createdAt ?? '') < (b.createdAt ?? '') ? 1 : -1))[0];
+  const code = current ? judgeNew(current) : null;
+  if (code !== null) return { refusal: { code, field: null }, before: current ?? null };
+  const { firstName, lastName, roleIds } = request;
+  const invitee = { email, firstName: firstName?.trim() ?? '', lastName: lastName?.trim() ?? '', roleIds };
+  return { local: emailLocalId(email), before: null, write: (options) => provider.create(invitee, options) };
+}
+
+const MAX_INVITES = 100;
+const EVERY_STATUS: readonly InviteStatus[] = [
+  'PENDING',
+  'ACCEPTED',
+  'EXPIRED',
+  'DECLINED',
+  'REVOKED',
+  'UNKNOWN',
+];
+
+const CONSENT_FIELDS: Partial<Record<InviteErrorCode, string[]>> = {
+  INVITE_DECLINED: ['input', 'acknowledgeDeclined'],
+  FULL_ACCESS: ['input', 'grantFullAccess'],
+};
+
+/** What this vendor needs for an invite and the request does not have. */
+function findMissing(
+  { firstName, lastName, roleIds, consent }: NewInvite,
+  { inviteNeeds }: Provider,
+): NoPlan['refusal'] | null {
+  const invalid = (wrong: InputMistake) => ({ code: 'INVALID_INPUT', ...wrong }) as const;
+  if (inviteNeeds.names && firstName === null)
+    return invalid(mistake('firstName', 'is required by this vendor'));
+  if (inviteNeeds.names && lastName === null)
+    return invalid(mistake('lastName', 'is required by this vendor'));
+  if (inviteNeeds.roles && roleIds.length === 0)
+    return invalid(mistake('roleIds', 'must name at least one role'));
+  return inviteNeeds.noRolesGrantEverything && roleIds.length === 0 && !consent.grantFullAccess
+    ? { code: 'FULL_ACCESS', field: ['input', 'grantFullAccess'] }
+    : null;
 }
 
 /** An invite that was replaced stands for the newest one to its address. */
-async function newest(inviteId: string, provider: Provider, reading: Reading): Promise<Invite | null> {
+async function newest(
+  inviteId: string,
+  read: (id: string) => Promise<Invite | null>,
+): Promise<Invite | null> {
   const seen = new Set<string>();
-  for (let id: string | null = inviteId; id !== null && !seen.has(id);) {
+  for (let id = inviteId; !seen.has(id);) {
     seen.add(id);
-    const [invite]: readonly Invite[] = await provider.invitesByIds(reading, [localIdOf(id)]);
-    if (!invite?.replacedBy) return invite ?? null;
+    const invite = await read(id);
+    if (!invite?.replacedBy) return invite;
     id = formatId(invite.accountId, invite.replacedBy);
   }
   return null;
 }
 
-const CONSENT_FIELDS: Partial<Record<string, string[]>> = {
-  INVITE_DECLINED: ['input', 'acknowledgeDeclined'],
-  FULL_ACCESS: ['input', 'grantFullAccess'],
-};
-
 /** Asks for what the rules and the write need besides what the operation shows, and asks the vendor anew. */
-function stateReading(reading: Reading, verb: RuledVerb): Reading {
-  const needed = verb === 'RESEND' ? ['status', 'email'] : ['status', 'email', 'roles'];
-  return {
-    ...reading,
-    fields: { ...reading.fields, invite: new Set([...reading.fields.invite, ...needed]) },
-    once: (_key, ask) => ask(),
-  };
-}
+const stateReading = (reading: Reading, also: readonly string[]): Reading => ({
+  ...reading,
+  fields: { ...reading.fields, invite: new Set([...reading.fields.invite, 'status', 'email', ...also]) },
+  once: (_key, ask) => ask(),
+});

@@ -2,7 +2,7 @@ import { toInstant } from '../clock';
 import type { AttemptRow } from '../ledger/tables';
 import type { Closing } from '../ledger/attempts';
 import type { Invite, InviteAttempt, InviteErrorCode, InviteUserError, SendOutcome } from '../model';
-import type { Cause, Outcome } from '../vendors/outcome';
+import { type Cause, type Outcome, VendorFailure } from '../vendors/outcome';
 import { MESSAGES, SUGGESTIONS } from './messages';
 
 /** What a write's caller is told. */
@@ -103,6 +103,24 @@ export function toClosing(outcome: Outcome<Invite>): Omit<Closing, 'answer' | 'r
   }
 }
 
-/** A vendor's failure as a refusal to write. */
-export const codeOf = (cause: Cause | 'FORBIDDEN' | 'NOT_SUPPORTED'): InviteErrorCode =>
-  cause === 'THROTTLED' ? 'VENDOR_THROTTLED' : cause === 'AUTH' ? 'VENDOR_AUTH' : 'VENDOR_UNAVAILABLE';
+const codeOf = (cause: Cause | 'FORBIDDEN' | 'NOT_SUPPORTED'): InviteErrorCode =>
+  VENDOR_CODES[cause] ?? 'VENDOR_UNAVAILABLE';
+
+const VENDOR_CODES: Partial<Record<string, InviteErrorCode>> = {
+  THROTTLED: 'VENDOR_THROTTLED',
+  AUTH: 'VENDOR_AUTH',
+  NOT_SUPPORTED: 'NOT_SUPPORTED',
+};
+
+/** The state could not be read, so nothing is written: why, in the terms of a write. */
+export function unreadable(error: unknown, report: (error: unknown) => void): Refusal {
+  if (!(error instanceof VendorFailure)) report(error);
+  const { code, retryAt } = error instanceof VendorFailure ? error : new VendorFailure('UNAVAILABLE');
+  return { code: codeOf(code), availableAt: retryAt === null ? null : toInstant(retryAt) };
+}
+
+/** Nobody waits for the answer any more, so nothing is begun. */
+export const CALLER_LEFT: Refusal = {
+  code: 'VENDOR_UNAVAILABLE',
+  message: 'The caller left, or the time for the operation was over, before anything was sent.',
+};

@@ -1,19 +1,19 @@
 import type { VisibleAccounts } from '../accounts';
 import { type Clock, toInstant } from '../clock';
 import { localIdOf, parseId } from '../ids';
-import type { Begun } from '../ledger/attempts';
+import type { Begun, Closing } from '../ledger/attempts';
 import type { Ledger } from '../ledger/ledger';
 import { SENDING_MS } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
 import type { Account, Invite, InviteVerb } from '../model';
-import { type Outcome, VendorFailure } from '../vendors/outcome';
+import type { Outcome } from '../vendors/outcome';
 import type { Provider, Reading } from '../vendors/provider';
-import { type NoPlan, type Plan, planWrite } from './plan';
-import { findMistake, hashInput, type SendRequest, targetField } from './request';
-import { codeOf, refused, type SendResult, toClosing, toResult } from './result';
+import { type NoPlan, type Plan, planInvite, planWrite, readOne, type ReadState } from './plan';
+import { findMistake, hashInput, ledgerKey, type SendRequest, targetField } from './request';
+import { CALLER_LEFT, refused, type SendResult, toClosing, toResult, unreadable } from './result';
 
 /** Carries one write out, at most once. Never rejects for anything that a vendor or the ledger does. */
-export type Send = (request: SendRequest) => Promise<SendResult>;
+export type Send = (request: SendRequest, readState?: ReadState) => Promise<SendResult>;
 
 /** What the writes of one operation work with. */
 export interface SendParts {
@@ -36,40 +36,46 @@ export interface SendParts {
 export function createSend(parts: SendParts): Send {
   const { accounts, provider, ledger, reading, actor, clock, report, forget } = parts;
 
-  return async (request) => {
+  const isOver = (): boolean => reading.signal.aborted;
+
+  return async (request, readState = readOne) => {
     const mistake = findMistake(request);
     if (mistake) return refused({ code: 'INVALID_INPUT', ...mistake });
-    const account = accounts.get(parseId(request.inviteId)?.account ?? '');
+    const account = accounts.get(
+      request.verb === 'INVITE' ? request.accountId : (parseId(request.inviteId)?.account ?? ''),
+    );
     if (!account) return refused({ code: 'NOT_FOUND', field: targetField(request.verb) });
+    if (isOver()) return refused(CALLER_LEFT);
     const receipt = {
       account: account.id,
       actor,
       verb: request.verb,
-      idempotency_key: request.idempotencyKey,
+      idempotency_key: ledgerKey(request),
       input_hash: hashInput(request),
     };
 
     const known = await recorded(() => knownAttempt(receipt));
     if (known === 'NOT_RECORDED') return refused({ code: known });
-    if (known) return repeat(known, receipt.input_hash);
+    if (known) return repeat(known, receipt.input_hash, account);
 
-    const plan = await planned(request, account);
+    const plan = await planned(request, account, readState);
     if ('refusal' in plan) return refused(plan.refusal, plan.before);
-    if (reading.signal.aborted)
-      return refused({ code: 'VENDOR_UNAVAILABLE', message: 'The caller left before anything was sent.' });
+    // What has not begun need not begin for a caller who has left, or who will have an answer before the vendor.
+    if (isOver()) return refused(CALLER_LEFT, plan.before);
 
     const begun = await recorded(async (): Promise<Begun> => {
-      if (request.verb === 'REVOKE' && plan.before) await remember(account, [plan.before], request.verb);
+      if (request.verb === 'REVOKE' && plan.before && plan.before.unreadable !== 'STATE')
+        await remember(account, [plan.before], request.verb);
       return ledger.attempts.begin({ ...receipt, invite: plan.local });
     });
     if (begun === 'NOT_RECORDED') return refused({ code: begun }, plan.before);
-    if (begun.kind === 'known') return repeat(begun.attempt, receipt.input_hash);
+    if (begun.kind === 'known') return repeat(begun.attempt, receipt.input_hash, account);
     if (begun.kind === 'wait') {
       const { code, until } = begun.wait;
       return refused({ code, availableAt: toInstant(until) }, plan.before);
     }
 
-    const outcome = await plan.write();
+    const outcome = await plan.write({ language: request.language, timeoutMs: reading.timeLeft() });
     forget(account);
     return finish(begun.attempt, plan, outcome, request, account);
   };
@@ -89,26 +95,49 @@ export function createSend(parts: SendParts): Send {
     return idempotency_key === null ? null : ledger.attempts.byKey({ ...key, idempotency_key });
   }
 
-  /** The answer to a call that was made before, without asking the vendor again. */
-  function repeat(attempt: AttemptRow, inputHash: string): SendResult {
+  /** The answer to a call that was made before, without asking the vendor for anything again. */
+  async function repeat(attempt: AttemptRow, inputHash: string, account: Account): Promise<SendResult> {
     if (attempt.input_hash !== inputHash)
       return refused({ code: 'IDEMPOTENCY_CONFLICT', field: ['input', 'idempotencyKey'] });
     if (attempt.outcome !== 'SENDING') return toResult(attempt);
     const until = attempt.at + SENDING_MS;
     if (until > clock()) return refused({ code: 'IN_PROGRESS', availableAt: toInstant(until) });
-    return toResult({ ...attempt, code: 'OUTCOME_UNKNOWN' });
+    const found = await reconciled(attempt, account);
+    const noted = await recorded(() => ledger.attempts.close(attempt, found));
+    return toResult(noted === 'NOT_RECORDED' ? { ...attempt, ...found } : noted);
   }
 
-  async function planned(request: SendRequest, account: Account): Promise<Plan | NoPlan> {
+  /** What became of a write whose process died: known where the vendor tells when it last sent, otherwise unknown. */
+  async function reconciled(attempt: AttemptRow, account: Account): Promise<Closing> {
+    const sends = attempt.verb === 'RESEND' || attempt.verb === 'SEND_NEW';
+    const invited = sends
+      ? await provider(account)
+          .lastInvited(reading, attempt.invite)
+          .catch(() => null)
+      : null;
+    const closing = {
+      vendor_code: null,
+      vendor_request_id: null,
+      available_at: null,
+      result_invite: null,
+      answer: null,
+    };
+    return invited !== null && invited >= attempt.at
+      ? { ...closing, outcome: 'REQUESTED', code: null }
+      : { ...closing, outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' };
+  }
+
+  async function planned(
+    request: SendRequest,
+    account: Account,
+    readState: ReadState,
+  ): Promise<Plan | NoPlan> {
     try {
-      return await planWrite(request, provider(account), reading);
+      return request.verb === 'INVITE'
+        ? await planInvite(request, provider(account), reading)
+        : await planWrite(request, provider(account), reading, readState);
     } catch (error) {
-      if (!(error instanceof VendorFailure)) report(error);
-      const { code, retryAt } = error instanceof VendorFailure ? error : new VendorFailure('UNAVAILABLE');
-      return {
-        refusal: { code: codeOf(code), availableAt: retryAt === null ? null : toInstant(retryAt) },
-        before: null,
-      };
+      return { refusal: unreadable(error, report), before: null };
     }
   }
 
@@ -145,7 +174,7 @@ export function createSend(parts: SendParts): Send {
   /** The vendor refused what the rules had allowed: one more look tells whether the state has changed in between. */
   async function changedState(outcome: Outcome<Invite>, request: SendRequest, account: Account) {
     if (outcome.kind !== 'rejected' || outcome.credential || outcome.status === 403) return {};
-    const second = await planned(request, account);
+    const second = await planned(request, account, readOne);
     const code = 'refusal' in second ? second.refusal.code : null;
     return code === null || code.startsWith('VENDOR_') ? {} : { code };
   }

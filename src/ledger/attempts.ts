@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Transaction, sql } from 'kysely';
 import type { Clock } from '../clock';
 import type { InviteErrorCode, SendOutcome } from '../model';
-import type { Database } from './database';
+import { type Database, whileBusy } from './database';
 import {
   DAY_MS,
   HOUR_MS,
@@ -71,11 +71,14 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
   const byKey: Attempts['byKey'] = async ({ account, actor, idempotency_key }) =>
     (await findByKey(database, account, actor, idempotency_key, kept())) ?? null;
 
+  const write = <T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+    whileBusy(() => database.transaction().execute(work));
+
   return {
     byKey,
 
     begin: (attempt) =>
-      database.transaction().execute(async (tx): Promise<Begun> => {
+      write(async (tx): Promise<Begun> => {
         await lockAccount(tx, attempt.account);
         if (attempt.idempotency_key !== null) {
           const known = await findByKey(tx, attempt.account, attempt.actor, attempt.idempotency_key, kept());
@@ -93,12 +96,14 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
     close: async (attempt, closing) => {
       const closed = { ...closing, closed_at: now() };
       // A writer that took very long still knows better than whoever gave it up.
-      await database
-        .updateTable('attempts')
-        .set(closed)
-        .where('id', '=', attempt.id)
-        .where('outcome', 'in', ['SENDING', 'UNKNOWN'])
-        .execute();
+      await whileBusy(() =>
+        database
+          .updateTable('attempts')
+          .set(closed)
+          .where('id', '=', attempt.id)
+          .where('outcome', 'in', ['SENDING', 'UNKNOWN'])
+          .execute(),
+      );
       return { ...attempt, ...closed };
     },
 

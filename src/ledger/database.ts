@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, Migrator, PostgresDialect, SqliteDialect } from 'kysely';
 import LibSqlDatabase from 'libsql';
 import { Pool, types } from 'pg';
@@ -20,15 +21,41 @@ export async function openDatabase(storage: Storage): Promise<Database> {
   const database = new Kysely<Tables>({
     dialect: storage.kind === 'postgres' ? postgres(storage.url) : sqlite(storage),
   });
-  const migrator = new Migrator({
-    db: database,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
-  });
-  const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return database;
-  await database.destroy();
-  throw error instanceof Error ? error : new Error('The ledger could not be brought up to date.');
+  try {
+    await whileBusy(() => migrate(database));
+    return database;
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
 }
+
+async function migrate(database: Database): Promise<void> {
+  const provider = { getMigrations: () => Promise.resolve(migrations) };
+  const { error } = await new Migrator({ db: database, provider }).migrateToLatest();
+  if (error !== undefined) throw error as Error;
+}
+
+/** How often something is tried while another process holds the SQLite file: for about three seconds in all. */
+const BUSY_TRIES = 40;
+
+/**
+ * Does something with the database, again while another process holds the SQLite file. Waiting is done here and not
+ * inside SQLite, which would hold up every other request of this process.
+ */
+export async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === BUSY_TRIES || !isBusy(error)) throw error;
+      await delay(20 + Math.random() * 110);
+    }
+  }
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code));
 
 function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): SqliteDialect {
   const file = storage.kind === 'memory' ? ':memory:' : storage.file;
@@ -37,7 +64,7 @@ function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): SqliteDialect 
   // A write that was recorded must survive the machine, not just the process.
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = FULL');
-  connection.exec('PRAGMA busy_timeout = 5000');
+  connection.exec('PRAGMA busy_timeout = 20');
   return new SqliteDialect({ database: connection });
 }
 

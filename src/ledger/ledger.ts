@@ -8,7 +8,7 @@ import { createRemembered, type Remembered } from './remembered';
 export interface Ledger {
   readonly attempts: Attempts;
   readonly remembered: Remembered;
-  /** Resolves while the database answers. */
+  /** Resolves while the database can be written to: without that, nothing may be sent. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,7 +20,12 @@ export async function openLedger(storage: Storage, limits: SendLimits, now: Cloc
     attempts: createAttempts(database, limits, now),
     remembered: createRemembered(database, now),
     ping: async () => {
-      await database.selectFrom('attempts').select('id').limit(1).execute();
+      const probe = { account: '', sends: now() };
+      await database
+        .insertInto('send_locks')
+        .values(probe)
+        .onConflict((conflict) => conflict.column('account').doUpdateSet(probe))
+        .execute();
     },
     close: () => database.destroy(),
   };

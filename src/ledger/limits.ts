@@ -43,6 +43,7 @@ export function waitFor(
   limits: SendLimits,
   now: number,
 ): Wait | null {
+  if (verb === 'REVEAL_LINK') return null;
   const last = recent.find((attempt) => attempt.verb === verb);
   if (last && last.at + limits.cooldown > now) return { code: 'COOLDOWN', until: last.at + limits.cooldown };
   if (last?.outcome === 'SENDING' && last.at + SENDING_MS > now)

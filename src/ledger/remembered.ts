@@ -3,7 +3,7 @@ import { emailLocalId } from '../email';
 import { localIdOf } from '../ids';
 import type { Invite } from '../model';
 import type { RememberedInvite } from '../vendors/provider';
-import type { Database } from './database';
+import { type Database, whileBusy } from './database';
 import type { RememberedRow } from './tables';
 
 /** Invites that their vendor cannot show, or shows no more. */
@@ -27,11 +27,13 @@ export function createRemembered(database: Database, now: () => number): Remembe
 
     remember: async (invite) => {
       const { account, invite: local, ...known } = toRow(invite, now());
-      await database
-        .insertInto('remembered_invites')
-        .values({ account, invite: local, ...known })
-        .onConflict((conflict) => conflict.columns(['account', 'invite']).doUpdateSet(known))
-        .execute();
+      await whileBusy(() =>
+        database
+          .insertInto('remembered_invites')
+          .values({ account, invite: local, ...known })
+          .onConflict((conflict) => conflict.columns(['account', 'invite']).doUpdateSet(known))
+          .execute(),
+      );
     },
   };
 }

@@ -101,13 +101,12 @@ const perAccount = <T>(
   accounts: VisibleAccounts,
   read: (account: Account) => Promise<T>,
 ): DataLoader<string, T> =>
-  new DataLoader((accountIds) =>
-    Promise.all(
+  new DataLoader(async (accountIds) => {
+    const answers = await Promise.allSettled(
       accountIds.map((id) => {
         const account = accounts.get(id);
-        return account
-          ? read(account).catch((error: unknown) => error as Error)
-          : new Error('No such account.');
+        return account ? read(account) : Promise.reject(new Error('No such account.'));
       }),
-    ),
-  );
+    );
+    return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : (answer.reason as Error)));
+  });

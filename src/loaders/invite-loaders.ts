@@ -50,9 +50,7 @@ export function actionsLoader(parts: {
 
   return new DataLoader(
     async (invites) => {
-      const current = await Promise.all(
-        invites.map((each) => (each.replacedBy === null ? each : newest(each))),
-      );
+      const current = await Promise.all(invites.map((each) => newest(each)));
       const traffic = new Map<string, Traffic | null>();
       await Promise.all(
         [...byAccount(current.map(({ id }) => id))].map(async ([account, locals]) => {

@@ -5,7 +5,7 @@ import { inviteRequest, readFirst } from './arguments';
 import { connection, edge } from './connection';
 import { accountOf } from './links';
 
-/** Invites, and what may be done with them. */
+/** Invites, and what may be done with them; the doing is in invite-mutations.ts. */
 export const invite: Resolvers = {
   Query: {
     invite: (_root, { id }, { loaders }) => loaders.invite.load(id),
@@ -16,28 +16,6 @@ export const invite: Resolvers = {
     },
     invites: (_root, args, { accounts, loaders }) =>
       loaders.inviteList(inviteRequest('invites', accounts, accounts.list, args)),
-  },
-
-  Mutation: {
-    resendInvite: (_root, { input }, { send }) =>
-      send({
-        verb: 'RESEND',
-        inviteId: input.inviteId,
-        language: input.language ?? null,
-        consent: { acknowledgeDeclined: false, grantFullAccess: false },
-        idempotencyKey: input.idempotencyKey ?? null,
-      }),
-    sendNewInvite: (_root, { input }, { send }) =>
-      send({
-        verb: 'SEND_NEW',
-        inviteId: input.inviteId,
-        language: input.language ?? null,
-        consent: {
-          acknowledgeDeclined: input.acknowledgeDeclined ?? false,
-          grantFullAccess: input.grantFullAccess ?? false,
-        },
-        idempotencyKey: input.idempotencyKey ?? null,
-      }),
   },
 
   Invite: {

@@ -5,7 +5,7 @@ import type { ConnectionHealth, Vendor } from '../model';
 import { type Exchange, exchange, type Headers } from './exchange';
 import { type Closed, createGuard } from './guard';
 import type { Outcome } from './outcome';
-import type { Reading } from './provider';
+import type { Reading, WriteOptions } from './provider';
 import { createRetryBudget, isRetryable, MAX_RETRIES, pauseOf } from './retry';
 
 /** What all vendor calls of this process share. */
@@ -55,7 +55,7 @@ export interface VendorCall {
   /** Tried again at most twice, where the vendor broke and the budget allows it. */
   read<T>(request: VendorRequest<T>, reading: Pick<Reading, 'signal'>): Promise<Outcome<T>>;
   /** One request, never repeated. */
-  write<T>(request: VendorRequest<T>): Promise<Outcome<T>>;
+  write<T>(request: VendorRequest<T>, options: Pick<WriteOptions, 'timeoutMs'>): Promise<Outcome<T>>;
   /** How the connection stands, without asking. */
   health(): ConnectionHealth;
 }
@@ -115,8 +115,10 @@ export function createVendorCall(dialect: Dialect, transport: Transport): Vendor
         await delay(50 * 2 ** retries * (0.5 + Math.random()));
       }
     },
-    write: async (request) =>
-      settle(await attempt(transport.writes, request, limits.writeTimeout, null), request),
+    write: async (request, { timeoutMs }) => {
+      const timeout = Math.min(limits.writeTimeout, timeoutMs);
+      return settle(await attempt(transport.writes, request, timeout, null), request);
+    },
     health: () => guard.health(),
   };
 }

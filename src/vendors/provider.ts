@@ -31,17 +31,42 @@ export interface Provider {
   /** The local id of the invite that the vendor itself calls so; null where that cannot be an id of this vendor's. */
   localIdOfInvite(externalId: string): string | null;
   /** Sends the email of an invite again: one request, never repeated. */
-  resend(invite: Invite, options: MailOptions): Promise<Outcome<Invite>>;
+  resend(invite: Invite, options: WriteOptions): Promise<Outcome<Invite>>;
   /** Puts a new invite in the place of one that can no longer be accepted: one request, never repeated. */
-  sendNew(invite: Invite, options: MailOptions): Promise<Outcome<Invite>>;
+  sendNew(invite: Invite, options: WriteOptions): Promise<Outcome<Invite>>;
+  /** Invites someone: one request, never repeated. */
+  create(invitee: Invitee, options: WriteOptions): Promise<Outcome<Invite>>;
+  /** Withdraws an invite: one request, never repeated. */
+  revoke(invite: Invite, options: WriteOptions): Promise<Outcome<Invite>>;
+  /** An invite with the link that accepts it, read at this moment and kept nowhere; null for an unknown one. */
+  reveal(reading: Reading, localId: string): Promise<{ invite: Invite; link: string | null } | null>;
+  /** When the vendor last sent this invite, in milliseconds; null where it does not tell. */
+  lastInvited(reading: Reading, localId: string): Promise<number | null>;
+  /** What a new invite cannot do without, and what no roles at all would mean. */
+  readonly inviteNeeds: {
+    readonly names: boolean;
+    readonly roles: boolean;
+    readonly noRolesGrantEverything: boolean;
+  };
   /** What of invites this service has to remember, because the vendor does not tell it. */
   readonly remembers: 'EVERY_INVITE' | 'WITHDRAWN_INVITES' | 'NOTHING';
 }
 
-/** How an email is to be sent. */
-export interface MailOptions {
-  /** BCP 47; the vendor's choice where null, or where the vendor does not let it be chosen. */
+/** How a write is to be done. */
+export interface WriteOptions {
+  /** Language of the email, BCP 47; the vendor's choice where null, or where the vendor does not let it be chosen. */
   readonly language: string | null;
+  /** How long the operation can still wait. */
+  readonly timeoutMs: number;
+}
+
+/** Who is to be invited. */
+export interface Invitee {
+  /** As the caller spells it. */
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly roleIds: readonly string[];
 }
 
 /** What an operation asks for, and what its reads share. */
@@ -50,6 +75,8 @@ export interface Reading {
   readonly fields: Fields;
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** How long the operation can still wait, in milliseconds. */
+  timeLeft(): number;
   /** Asks a question once per operation: the same key gives the same promise. */
   once<T>(key: string, ask: () => Promise<T>): Promise<T>;
 }

@@ -18,9 +18,9 @@ export const vendors = Object.keys(registry) as Vendor[];
 export const accountSchema = z.unknown().transform((entry, context): ConfiguredAccount => {
   const named = z.object({ vendor: z.enum(vendors.map((vendor) => vendor.toLowerCase())) }).safeParse(entry);
   const vendor = vendors.find((each) => each.toLowerCase() === named.data?.vendor);
-  const parsed = vendor ? registry[vendor].account(vendor).safeParse(entry) : named;
-  if (parsed.success && vendor) return parsed.data as ConfiguredAccount;
-  for (const issue of parsed.error?.issues ?? [])
-    context.issues.push({ ...issue, input: undefined } as never);
+  const parsed = vendor && registry[vendor].account(vendor).safeParse(entry);
+  if (parsed?.success) return parsed.data;
+  for (const issue of (parsed ?? named).error?.issues ?? [])
+    context.issues.push({ ...issue, input: undefined });
   return z.NEVER;
 });

@@ -1,6 +1,6 @@
 import type { Dialect, VendorCall } from '../call';
 import { path } from '../path';
-import type { Reading } from '../provider';
+import type { Reading, WriteOptions } from '../provider';
 import { field, word } from '../wire';
 import { readDeleteCount, readProfile, readStaffList, readStaffScopes, readSuccess } from './wire';
 
@@ -28,22 +28,21 @@ export const createEcwidClient = (call: VendorCall, store: string) => ({
     ),
   listStaffScopes: (reading: Reading) =>
     call.read({ method: 'GET', path: path`/${store}/profile/staffScopes`, parse: readStaffScopes }, reading),
-  createStaff: (email: string, staffScopes: readonly string[]) =>
-    call.write({
-      method: 'POST',
-      path: path`/${store}/staff`,
-      body: { email, staffScopes },
-      parse: readSuccess,
-    }),
-  resendInvite: (email: string) =>
-    call.write({ method: 'POST', path: path`/${store}/staff/invite`, body: { email }, parse: readSuccess }),
-  cancelInvite: (email: string) =>
-    call.write({
-      method: 'DELETE',
-      path: path`/${store}/staff/invite`,
-      body: { email },
-      parse: readDeleteCount,
-    }),
+  createStaff: (email: string, staffScopes: readonly string[], options: WriteOptions) =>
+    call.write(
+      { method: 'POST', path: path`/${store}/staff`, body: { email, staffScopes }, parse: readSuccess },
+      options,
+    ),
+  resendInvite: (email: string, options: WriteOptions) =>
+    call.write(
+      { method: 'POST', path: path`/${store}/staff/invite`, body: { email }, parse: readSuccess },
+      options,
+    ),
+  cancelInvite: (email: string, options: WriteOptions) =>
+    call.write(
+      { method: 'DELETE', path: path`/${store}/staff/invite`, body: { email }, parse: readDeleteCount },
+      options,
+    ),
 });
 
 /** Ecwid's HTTP: a dead token is answered by a 403 without a body as often as by a code. */

@@ -63,6 +63,18 @@ export const toWithdrawnInvite = (
   grantsEverything: roleIds.length === 0,
 });
 
+/** An invite that was just sent: Ecwid answers no more than that it was. */
+export const toNewInvite = (accountId: string, email: string, scopes: readonly string[]): Invite => ({
+  ...inviteWithoutTimes,
+  id: formatId(accountId, emailLocalId(email)),
+  accountId,
+  email,
+  status: 'PENDING',
+  roles: scopes.map(toRole),
+  staffMember: null,
+  grantsEverything: scopes.length === 0,
+});
+
 /** Ecwid has no invite record: no id, no times, no status word. */
 const inviteWithoutTimes = {
   externalId: null,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { emailLocalId } from '../../email';
 import { formatId } from '../../ids';
+import type { Invite } from '../../model';
 import { pageOf } from '../../pagination';
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
-import { mapOk, refusedUnless, valueOf } from '../outcome';
-import type { Fields, Provider, ProviderParts, Reading } from '../provider';
+import { mapOk, refusedUnless, VendorFailure, valueOf } from '../outcome';
+import type { Fields, Provider, ProviderParts, Reading, WriteOptions } from '../provider';
 import { createEcwidClient, ecwidDialect } from './client';
-import { toMembership, toProfile, toRole, toWithdrawnInvite } from './mapper';
+import { toMembership, toNewInvite, toProfile, toRole, toWithdrawnInvite } from './mapper';
 
 /** Ecwid by Lightspeed, REST API v3: https://docs.ecwid.com */
 export const ecwid = defineVendor({
@@ -68,6 +68,14 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
     return { invites: [...listed.values()], asOf };
   };
 
+  const createStaff = async (email: string, scopes: readonly string[], options: WriteOptions) => {
+    const sent = await ecwid.createStaff(email, scopes, options);
+    return mapOk(
+      refusedUnless(sent, ({ done }) => done),
+      () => toNewInvite(account.id, email, scopes),
+    );
+  };
+
   return {
     capabilities: CAPABILITIES,
     health: call.health,
@@ -104,29 +112,39 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
 
     localIdOfInvite: () => null,
 
-    resend: async (invite) =>
-      mapOk(
-        refusedUnless(await ecwid.resendInvite(invite.email ?? ''), ({ done }) => done),
-        () => invite,
-      ),
-
-    sendNew: async (invite) => {
-      const email = invite.email ?? '';
-      const sent = await ecwid.createStaff(
-        email,
-        invite.roles.map(({ id }) => id),
-      );
+    resend: async (invite, options) => {
+      const sent = await ecwid.resendInvite(addressOf(invite), options);
       return mapOk(
         refusedUnless(sent, ({ done }) => done),
-        () => ({
-          ...invite,
-          id: formatId(account.id, emailLocalId(email)),
-          status: 'PENDING',
-        }),
+        () => invite,
       );
     },
+
+    sendNew: (invite, options) =>
+      createStaff(
+        addressOf(invite),
+        invite.roles.map(({ id }) => id),
+        options,
+      ),
+
+    create: ({ email, roleIds }, options) => createStaff(email, roleIds, options),
+
+    revoke: async (invite, options) => {
+      const cancelled = await ecwid.cancelInvite(addressOf(invite), options);
+      return mapOk(
+        refusedUnless(cancelled, ({ done }) => done),
+        () => ({ ...invite, status: 'REVOKED', staffMember: null }),
+      );
+    },
+
+    reveal: () => Promise.reject(new VendorFailure('NOT_SUPPORTED')),
+    lastInvited: () => Promise.resolve(null),
+    inviteNeeds: { names: false, roles: false, noRolesGrantEverything: true },
   };
 }
+
+// An Ecwid invite always has one: its id is made of it.
+const addressOf = ({ email }: Invite): string => email ?? '';
 
 /** The columns of `staffList` that an operation needs, in one order so that equal needs are equal questions. */
 function staffFields({ staffMember, invite }: Fields, ...also: readonly (string | null)[]): string {

@@ -1,11 +1,11 @@
 import type { Dialect, VendorCall } from '../call';
 import { path } from '../path';
-import type { Reading } from '../provider';
+import type { Invitee, Reading, WriteOptions } from '../provider';
 import type { Rql } from './rql';
 import {
   readAccount,
   readGroupPage,
-  readInvitationLink,
+  readInvitation,
   readMembership,
   readMembershipPage,
   readProblem,
@@ -41,46 +41,43 @@ export const createSoftwareOneClient = (call: VendorCall) => ({
       { method: 'GET', path: '/accounts/user-groups', query: queryString(query), parse: readGroupPage },
       reading,
     ),
-  getInvitationLink: (id: string, reading: Reading) =>
+  getInvitation: (id: string, reading: Reading) =>
     call.read(
       {
         method: 'GET',
         path: path`/accounts/account-users/${id}`,
-        query: 'select=-*,id,invitation',
-        parse: readInvitationLink,
+        query: 'select=-*,id,account.id,invitation,audit',
+        parse: readInvitation,
       },
       reading,
     ),
-  createAccountUser: (
-    user: { email: string; firstName: string; lastName: string },
-    accountId: string,
-    groupIds: readonly string[],
-  ) =>
-    call.write({
-      method: 'POST',
-      path: '/accounts/account-users',
-      body: {
-        user,
-        account: { id: accountId },
-        groups: groupIds.map((id) => ({ id })),
-        invitation: { status: 'Invited' },
+  createAccountUser: ({ roleIds, ...user }: Invitee, accountId: string, options: WriteOptions) =>
+    call.write(
+      {
+        method: 'POST',
+        path: '/accounts/account-users',
+        body: {
+          user,
+          account: { id: accountId },
+          groups: roleIds.map((id) => ({ id })),
+          invitation: { status: 'Invited' },
+        },
+        parse: readMembership,
       },
-      parse: readMembership,
-    }),
-  resendInvite: (id: string) =>
-    call.write({
-      method: 'POST',
-      path: path`/accounts/account-users/${id}/resend-invite`,
-      parse: readMembership,
-    }),
-  sendNewInvite: (id: string) =>
-    call.write({
-      method: 'POST',
-      path: path`/accounts/account-users/${id}/send-new-invite`,
-      parse: readMembership,
-    }),
-  deleteAccountUser: (id: string) =>
-    call.write({ method: 'DELETE', path: path`/accounts/account-users/${id}`, parse: () => ({}) }),
+      options,
+    ),
+  resendInvite: (id: string, options: WriteOptions) =>
+    call.write(
+      { method: 'POST', path: path`/accounts/account-users/${id}/resend-invite`, parse: readMembership },
+      options,
+    ),
+  sendNewInvite: (id: string, options: WriteOptions) =>
+    call.write(
+      { method: 'POST', path: path`/accounts/account-users/${id}/send-new-invite`, parse: readMembership },
+      options,
+    ),
+  deleteAccountUser: (id: string, options: WriteOptions) =>
+    call.write({ method: 'DELETE', path: path`/accounts/account-users/${id}`, parse: () => ({}) }, options),
 });
 
 /** SoftwareOne's HTTP. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { toInstant } from '../../clock';
+import { parseInstant, toInstant } from '../../clock';
 import { localIdOf } from '../../ids';
 import type { Invite, StaffMember } from '../../model';
 import { emptyPage, type Page, type PageRequest, type Row } from '../../pagination';
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
-import { mapOk, type Outcome, valueOf } from '../outcome';
+import { mapOk, type Outcome, valueOf, valueOrNull } from '../outcome';
 import type { Provider, ProviderParts, Reading } from '../provider';
 import { createSoftwareOneClient, softwareOneDialect } from './client';
 import { isMembershipId, LIFETIME_MS, toInviteStatus, toMembership, toProfile, toRole } from './mapper';
@@ -184,8 +184,41 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
 
     localIdOfInvite: (externalId) => (isMembershipId(externalId) ? externalId : null),
 
-    resend: async (invite) => sent(invite, await client.resendInvite(localIdOf(invite.id))),
+    resend: async (invite, options) => sent(invite, await client.resendInvite(localIdOf(invite.id), options)),
 
-    sendNew: async (invite) => sent(invite, await client.sendNewInvite(localIdOf(invite.id))),
+    sendNew: async (invite, options) =>
+      sent(invite, await client.sendNewInvite(localIdOf(invite.id), options)),
+
+    create: async (invitee, options) => {
+      const outcome = await client.createAccountUser(invitee, account.externalId, options);
+      if (outcome.kind !== 'ok') return outcome;
+      const made = toMembership(account, outcome.value, clock());
+      // Taken, but without an id there is nothing to hold on to.
+      if (!made) return { kind: 'unknown', cause: 'PROTOCOL', requestId: outcome.requestId };
+      return { ...outcome, value: { ...made.invite, email: made.invite.email ?? invitee.email } };
+    },
+
+    revoke: async (invite, options) =>
+      mapOk(await client.deleteAccountUser(localIdOf(invite.id), options), () => ({
+        ...invite,
+        status: 'REVOKED',
+        staffMember: null,
+        staffMemberId: null,
+      })),
+
+    reveal: async (reading, localId) => {
+      if (!isMembershipId(localId)) return null;
+      const found = valueOrNull(await client.getInvitation(localId, reading));
+      const [member] = found ? await toMembers([found.membership], true) : [];
+      return found && member ? { invite: member.invite, link: found.link } : null;
+    },
+
+    lastInvited: async (reading, localId) => {
+      if (!isMembershipId(localId)) return null;
+      const found = valueOrNull(await client.getInvitation(localId, reading));
+      return found?.membership.invited == null ? null : parseInstant(found.membership.invited);
+    },
+
+    inviteNeeds: { names: true, roles: true, noRolesGrantEverything: false },
   };
 }

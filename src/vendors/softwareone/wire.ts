@@ -76,9 +76,13 @@ export const readAccount = (body: unknown): SoftwareOneAccount | null =>
         website: url(field(body, 'website')),
       };
 
-/** `invitation.url`, the link that accepts an invite: read by its own call alone. */
-export const readInvitationLink = (body: unknown): { link: string | null } | null =>
-  readMembership(body) && { link: url(field(field(body, 'invitation'), 'url')) };
+/** A membership with `invitation.url`, the link that accepts its invite: nothing else reads that. */
+export function readInvitation(
+  body: unknown,
+): { membership: SoftwareOneMembership; link: string | null } | null {
+  const membership = readMembership(body);
+  return membership && { membership, link: url(field(field(body, 'invitation'), 'url')) };
+}
 
 /**
  * The code and the trace id in a refusal. Codes stand in the fragment of a problem's `type`; `errors` may be an object,

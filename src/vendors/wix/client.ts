@@ -1,6 +1,6 @@
 import type { Dialect, VendorCall } from '../call';
 import { path } from '../path';
-import type { MailOptions, Reading } from '../provider';
+import type { Reading, WriteOptions } from '../provider';
 import {
   readBulkAnswer,
   readContributors,
@@ -16,7 +16,7 @@ export function createWixClient(call: VendorCall, siteId: string, accountId: str
   // One of the two, never both: Wix's rule for API keys.
   const site = { 'wix-site-id': siteId };
   const account = { 'wix-account-id': accountId ?? '' };
-  const language = ({ language }: MailOptions) =>
+  const language = ({ language }: WriteOptions) =>
     language === null ? {} : { defaultEmailLanguage: language };
 
   return {
@@ -69,30 +69,39 @@ export function createWixClient(call: VendorCall, siteId: string, accountId: str
         },
         reading,
       ),
-    bulkInvite: (email: string, policyIds: readonly string[], options: MailOptions) =>
-      call.write({
-        method: 'POST',
-        path: '/invites/site-invite/bulk',
-        headers: site,
-        body: { policyIds, emails: [email], ...language(options) },
-        parse: readBulkAnswer,
-      }),
-    resendInvite: (inviteId: string, options: MailOptions) =>
-      call.write({
-        method: 'POST',
-        path: path`/invites/site-invite/${inviteId}/resend`,
-        headers: site,
-        body: language(options),
-        parse: readInviteAnswer,
-      }),
-    revokeInvite: (inviteId: string) =>
-      call.write({
-        method: 'POST',
-        path: path`/invites/site-invite/${inviteId}/revoke`,
-        headers: site,
-        body: {},
-        parse: () => ({}),
-      }),
+    bulkInvite: (email: string, policyIds: readonly string[], options: WriteOptions) =>
+      call.write(
+        {
+          method: 'POST',
+          path: '/invites/site-invite/bulk',
+          headers: site,
+          body: { policyIds, emails: [email], ...language(options) },
+          parse: readBulkAnswer,
+        },
+        options,
+      ),
+    resendInvite: (inviteId: string, options: WriteOptions) =>
+      call.write(
+        {
+          method: 'POST',
+          path: path`/invites/site-invite/${inviteId}/resend`,
+          headers: site,
+          body: language(options),
+          parse: readInviteAnswer,
+        },
+        options,
+      ),
+    revokeInvite: (inviteId: string, options: WriteOptions) =>
+      call.write(
+        {
+          method: 'POST',
+          path: path`/invites/site-invite/${inviteId}/revoke`,
+          headers: site,
+          body: {},
+          parse: () => ({}),
+        },
+        options,
+      ),
   };
 }
 

@@ -6,8 +6,8 @@ import { pageOf } from '../../pagination';
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
-import { mapOk, refusedUnless, VendorFailure, valueOf } from '../outcome';
-import type { Provider, ProviderParts, Reading } from '../provider';
+import { mapOk, type Outcome, refusedUnless, VendorFailure, valueOf } from '../outcome';
+import type { Provider, ProviderParts, Reading, WriteOptions } from '../provider';
 import { createWixClient, wixDialect } from './client';
 import {
   answered,
@@ -102,6 +102,33 @@ function createWixProvider(
       return { staff, asOf: clock() };
     });
 
+  /** A new invite with the roles of another: Wix makes many at once, and we ask for one. */
+  const bulk = async (like: Invite, email: string, options: WriteOptions): Promise<Outcome<Invite>> => {
+    const outcome = await wix.bulkInvite(
+      email,
+      like.roles.map(({ id }) => id),
+      options,
+    );
+    const made = refusedUnless(
+      outcome,
+      ({ failedEmails }) => !failedEmails.some((failed) => sameEmail(failed, email)),
+    );
+    if (made.kind !== 'ok') return made;
+    const [answer] = made.value.invites;
+    // Taken, but without an id the new invite cannot be told from any other.
+    if (!isGuid(answer?.id?.toLowerCase() ?? '') || !answer)
+      return { kind: 'unknown', cause: 'PROTOCOL', requestId: made.requestId };
+    const fresh = {
+      ...like,
+      status: 'PENDING',
+      createdAt: null,
+      expiresAt: null,
+      staffMemberId: null,
+      unreadable: null,
+    } as const;
+    return { ...made, value: answered(fresh, answer) };
+  };
+
   return {
     capabilities: CAPABILITIES,
     health: call.health,
@@ -144,30 +171,23 @@ function createWixProvider(
     resend: async (invite, options) =>
       mapOk(await wix.resendInvite(localIdOf(invite.id), options), (answer) => answered(invite, answer)),
 
-    sendNew: async (invite, options) => {
-      const email = invite.email ?? '';
-      const outcome = await wix.bulkInvite(
-        email,
-        invite.roles.map(({ id }) => id),
-        options,
-      );
-      const made = refusedUnless(
-        outcome,
-        ({ failedEmails }) => !failedEmails.some((failed) => sameEmail(failed, email)),
-      );
-      if (made.kind !== 'ok') return made;
-      const [answer] = made.value.invites;
-      // Taken, but the new invite cannot be told apart from any other: its id is all that there is to hold on to.
-      if (!answer || !isGuid(answer.id?.toLowerCase() ?? ''))
-        return { kind: 'unknown', cause: 'PROTOCOL', requestId: made.requestId };
-      const fresh = {
-        ...invite,
-        status: 'PENDING',
-        createdAt: null,
-        expiresAt: null,
-        staffMemberId: null,
-      } as const;
-      return { ...made, value: answered(fresh, answer) };
+    // A null address is refused by Wix; an invite that could be sent anew always has one.
+    sendNew: (invite, options) => bulk(invite, invite.email ?? '', options),
+
+    create: ({ email, roleIds }, options) => {
+      const roles = roleIds.map((id) => ({ id, name: null }));
+      return bulk({ ...toUnreadableInvite(account.id, ''), email, roles }, email, options);
     },
+
+    revoke: async (invite, options) =>
+      mapOk(await wix.revokeInvite(localIdOf(invite.id), options), () => ({
+        ...invite,
+        status: 'REVOKED',
+        vendorStatus: null,
+      })),
+
+    reveal: () => Promise.reject(new VendorFailure('NOT_SUPPORTED')),
+    lastInvited: () => Promise.resolve(null),
+    inviteNeeds: { names: false, roles: true, noRolesGrantEverything: false },
   };
 }
