@@ -7,10 +7,12 @@ import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
 import { type Ledger, openLedger } from './ledger/ledger';
 import type { Logger } from './log';
+import { createMetrics } from './metrics';
 import type { Account } from './model';
 import { createHttpServer, drainOf, listen } from './server/http';
-import type { ConfiguredAccount } from './vendors/definition';
+import type { Transport } from './vendors/call';
 import type { InviteMemory, Provider } from './vendors/provider';
+import { createSharedReads } from './vendors/shared-reads';
 
 /** What an app is started with. */
 export interface AppOptions {
@@ -47,18 +49,27 @@ export async function startApp({
     keepAliveMaxTimeout: 30_000,
   });
   const writes = new Agent({ pipelining: 0, connect: { timeout: limits.connectTimeout } });
-  const provider = connectAll(config, ledger, { reads, writes, limits, clock }, clock);
+  const metrics = createMetrics(function* () {
+    for (const account of config.accounts) yield [account.vendor, provider(account).health()] as const;
+  });
+  const provider = connectAll(config, ledger, { reads, writes, limits, clock, metrics });
   const report = (error: unknown): void => {
     log.error({ error: describe(error) }, 'unexpected');
   };
-  const parts = { directory: createDirectory(config.accounts), provider, ledger, limits, clock, report };
+  const shared = createSharedReads({ ...limits, clock, metrics });
+  const directory = createDirectory(config.accounts);
+  const parts = { directory, provider, ledger, limits, shared, clock, metrics, report };
 
   const http = createHttpServer(limits);
   const apollo = createApolloServer({
     schema: createSchema(),
     introspection: server.introspection ?? !production,
     plugins: [drainOf(http)],
+    onDone: (context) => {
+      metrics.callsPerOperation.observe(context.calls());
+    },
     logMasked: (correlationId, error) => {
+      metrics.maskedErrors.inc();
       log.error({ correlationId, error: describe(error) }, 'masked');
     },
   });
@@ -68,7 +79,8 @@ export async function startApp({
     ...server,
     ...limits,
     landingPage: server.landingPage ?? !production,
-    context: (gone) => createContext(parts, viewer, gone),
+    context: (gone, fresh) => createContext(parts, { viewer, gone, fresh }),
+    metrics: () => metrics.registry.metrics(),
     ready: async () => {
       if (closing) throw new Error('shutting down');
       await ledger.ping().catch(() => {
@@ -86,24 +98,25 @@ export async function startApp({
       clearInterval(purge);
       await apollo.stop();
       await http.close();
-      await Promise.all([reads.close(), writes.close(), ledger.close()]);
+      await Promise.all([reads.destroy(), writes.close(), ledger.close()]);
     },
   };
 }
 
 /** Opens the way to every account's vendor; nothing is asked yet. */
-function connectAll(
-  config: Config,
-  ledger: Ledger,
-  transport: Parameters<ConfiguredAccount['connect']>[0]['transport'],
-  clock: Clock,
-): (account: Account) => Provider {
+function connectAll(config: Config, ledger: Ledger, transport: Transport): (account: Account) => Provider {
   const providers = new Map(
     config.accounts.map((account) => {
       const { baseUrl = '' } = config.vendors[account.vendor.toLowerCase()] ?? {};
       return [
         account.id,
-        account.connect({ account, transport, baseUrl, memory: memoryOf(account, ledger), clock }),
+        account.connect({
+          account,
+          transport,
+          baseUrl,
+          memory: memoryOf(account, ledger),
+          clock: transport.clock,
+        }),
       ];
     }),
   );

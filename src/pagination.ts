@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ACCOUNT_KEY } from './ids';
+import type { Freshness } from './vendors/shared-reads';
 
 /** Which part of one account's list is wanted. */
 export interface PageRequest {
@@ -15,8 +16,8 @@ export interface Page<T> {
   readonly more: boolean;
   /** All that match; null where that was not counted. */
   readonly total: number | null;
-  /** When the vendor was read, in milliseconds; null where it was not asked. */
-  readonly asOf: number | null;
+  /** How fresh it is; null where no vendor was asked. */
+  readonly freshness: Freshness | null;
 }
 
 /** A row, and the place behind it. */
@@ -28,28 +29,31 @@ export interface Row<T> {
 /** The most rows that a page may have. */
 export const MAX_PAGE = 100;
 
+/** Puts a list in the order of its ids: vendors promise none. */
+export const byId = <T extends { readonly id: string }>(items: readonly T[]): T[] =>
+  [...items].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+
 /**
- * A page of a list that is at hand whole. Ordered by id, because vendors promise no order; a place is the id of the
- * row before it, so that rows which come and go in between move nobody's page.
+ * A page of a list that is at hand whole, in the order of its ids. A place is the id of the row before it, so that rows
+ * which come and go in between move nobody's page.
  */
 export function pageOf<T extends { readonly id: string }>(
   items: readonly T[],
   { first, after }: PageRequest,
-  asOf: number | null,
+  freshness: Freshness | null,
 ): Page<T> {
-  const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const start = after === null ? 0 : sorted.findIndex((item) => item.id > after);
-  const rest = start < 0 ? [] : sorted.slice(start);
+  const start = after === null ? 0 : items.findIndex((item) => item.id > after);
+  const rest = start < 0 ? [] : items.slice(start);
   return {
     rows: rest.slice(0, first).map((item) => ({ item, position: item.id })),
     more: rest.length > first,
     total: items.length,
-    asOf,
+    freshness,
   };
 }
 
 /** A page without rows, of a list that is known to be empty. */
-export const emptyPage: Page<never> = { rows: [], more: false, total: 0, asOf: null };
+export const emptyPage: Page<never> = { rows: [], more: false, total: 0, freshness: null };
 
 /** A place in a list across accounts. */
 export interface Cursor {

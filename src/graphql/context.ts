@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Directory, Viewer, VisibleAccounts } from '../accounts';
 import type { Clock } from '../clock';
 import type { InputMistake } from '../invites/request';
@@ -9,8 +8,11 @@ import { createSend, type Send } from '../invites/send';
 import type { Ledger } from '../ledger/ledger';
 import type { SendLimits } from '../ledger/limits';
 import { createLoaders, type Loaders } from '../loaders';
+import type { Metrics } from '../metrics';
 import type { Account } from '../model';
-import type { Fields, Provider, Reading } from '../vendors/provider';
+import type { Fields, Provider } from '../vendors/provider';
+import { createReading } from '../vendors/reading';
+import type { SharedReads } from '../vendors/shared-reads';
 
 /** What every resolver is given: one viewer's view, made anew for each operation. */
 export interface Context {
@@ -24,6 +26,8 @@ export interface Context {
   readonly revealLink: (inviteId: string) => Promise<Revealed>;
   /** Tells which fields the operation selects: known once it is parsed, and before anything is read. */
   readonly select: (fields: Fields) => void;
+  /** How many questions the operation has put to vendors. */
+  readonly calls: () => number;
 }
 
 /** What all operations of this process share. */
@@ -31,68 +35,55 @@ export interface ContextParts {
   readonly directory: Directory;
   readonly provider: (account: Account) => Provider;
   readonly ledger: Ledger;
-  readonly limits: SendLimits & { readonly operationDeadline: number };
+  readonly limits: SendLimits & { readonly operationDeadline: number; readonly softDeadline: number };
+  readonly shared: SharedReads;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
 
-/** Makes the context of one operation; `gone` fires when its caller has left. */
-export function createContext(parts: ContextParts, viewer: Viewer, gone: AbortSignal): Context {
+/** What tells one operation from another. */
+export interface Caller {
+  readonly viewer: Viewer;
+  /** Fires when the caller has left. */
+  readonly gone: AbortSignal;
+  /** Whether the caller wants nothing that was kept. */
+  readonly fresh: boolean;
+}
+
+/** Makes the context of one operation. */
+export function createContext(parts: ContextParts, { viewer, gone, fresh }: Caller): Context {
+  const { shared, clock, limits } = parts;
   const accounts = parts.directory(viewer);
-  const reading = createReading(gone, parts.limits.operationDeadline);
-  const shared = { ...parts, accounts, reading };
-  const loaders = createLoaders(shared);
+  let calls = 0;
+  const onAsk = (): void => {
+    calls++;
+  };
+  const reading = createReading({ shared, clock, gone, fresh, deadlineMs: limits.operationDeadline, onAsk });
+  const loaders = createLoaders({ ...parts, accounts, reading });
   const writes = {
-    ...shared,
+    ...parts,
+    accounts,
+    reading,
     actor: viewer.subject ?? '',
-    forget: () => {
-      reading.forget();
+    forget: ({ id }: Account) => {
+      reading.forget(id);
       for (const loader of [loaders.invite, loaders.staffMember, loaders.attempts, loaders.actions])
         loader.clearAll();
     },
   };
+  const send = createSend(writes);
   return {
     viewer,
     accounts,
     provider: parts.provider,
     loaders,
-    send: createSend(writes),
-    resendMany: (request) => resendMany(createSend(writes), request),
+    send,
+    resendMany: (request) => resendMany(send, request),
     revealLink: (inviteId) => revealLink(writes, inviteId),
     select: (fields) => {
       reading.fields = fields;
     },
-  };
-}
-
-const NOTHING: Fields = {
-  account: new Set(),
-  staffMember: new Set(),
-  invite: new Set(),
-  role: new Set(),
-  person: new Set(),
-};
-
-function createReading(gone: AbortSignal, deadlineMs: number): Reading & { fields: Fields; forget(): void } {
-  const end = performance.now() + deadlineMs;
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(deadlineMs)]);
-  // Every vendor call of the operation listens to it.
-  setMaxListeners(0, signal);
-  const asked = new Map<string, Promise<unknown>>();
-  return {
-    fields: NOTHING,
-    signal,
-    timeLeft: () => Math.max(end - performance.now(), 0),
-    once: <T>(key: string, ask: () => Promise<T>): Promise<T> => {
-      const known = asked.get(key) as Promise<T> | undefined;
-      if (known) return known;
-      const answer = ask();
-      asked.set(key, answer);
-      answer.catch(() => asked.delete(key));
-      return answer;
-    },
-    forget: () => {
-      asked.clear();
-    },
+    calls: () => calls,
   };
 }

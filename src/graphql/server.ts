@@ -14,6 +14,8 @@ export function createApolloServer(options: {
   schema: GraphQLSchema;
   introspection: boolean;
   plugins: readonly ApolloServerPlugin<Context>[];
+  /** Hears of each operation when it has been answered. */
+  onDone: (context: Context) => void;
   logMasked: (correlationId: string, error: unknown) => void;
 }): ApolloServer<Context> {
   return new ApolloServer<Context>({
@@ -29,6 +31,15 @@ export function createApolloServer(options: {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       selectFields,
+      {
+        requestDidStart: () =>
+          Promise.resolve({
+            willSendResponse: ({ contextValue }) => {
+              options.onDone(contextValue);
+              return Promise.resolve();
+            },
+          }),
+      },
       ...options.plugins,
     ],
   });

@@ -125,7 +125,6 @@ async function newest(
 
 /** Asks for what the rules and the write need besides what the operation shows, and asks the vendor anew. */
 const stateReading = (reading: Reading, also: readonly string[]): Reading => ({
-  ...reading,
+  ...reading.unshared(),
   fields: { ...reading.fields, invite: new Set([...reading.fields.invite, 'status', 'email', ...also]) },
-  once: (_key, ask) => ask(),
 });

@@ -5,6 +5,7 @@ import type { Begun, Closing } from '../ledger/attempts';
 import type { Ledger } from '../ledger/ledger';
 import { SENDING_MS } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
+import type { Metrics } from '../metrics';
 import type { Account, Invite, InviteVerb } from '../model';
 import type { Outcome } from '../vendors/outcome';
 import type { Provider, Reading } from '../vendors/provider';
@@ -24,6 +25,7 @@ export interface SendParts {
   /** Subject of the caller's token; empty without one. */
   readonly actor: string;
   readonly clock: Clock;
+  readonly metrics: Metrics;
   readonly report: (error: unknown) => void;
   /** Forgets what was read of an account that has just been written to. */
   readonly forget: (account: Account) => void;
@@ -34,11 +36,17 @@ export interface SendParts {
  * The receipt is durable before the vendor is asked, so that no crash, retry or second process asks twice.
  */
 export function createSend(parts: SendParts): Send {
-  const { accounts, provider, ledger, reading, actor, clock, report, forget } = parts;
+  const { accounts, provider, ledger, reading, actor, clock, metrics, report, forget } = parts;
 
   const isOver = (): boolean => reading.signal.aborted;
 
   return async (request, readState = readOne) => {
+    const result = await carryOut(request, readState);
+    metrics.writes.inc({ verb: request.verb, outcome: result.outcome });
+    return result;
+  };
+
+  async function carryOut(request: SendRequest, readState: ReadState): Promise<SendResult> {
     const mistake = findMistake(request);
     if (mistake) return refused({ code: 'INVALID_INPUT', ...mistake });
     const account = accounts.get(
@@ -78,7 +86,7 @@ export function createSend(parts: SendParts): Send {
     const outcome = await plan.write({ language: request.language, timeoutMs: reading.timeLeft() });
     forget(account);
     return finish(begun.attempt, plan, outcome, request, account);
-  };
+  }
 
   /** Does something with the ledger; a ledger that fails means that nothing may be sent. */
   async function recorded<T>(note: () => Promise<T>): Promise<T | 'NOT_RECORDED'> {
@@ -95,13 +103,19 @@ export function createSend(parts: SendParts): Send {
     return idempotency_key === null ? null : ledger.attempts.byKey({ ...key, idempotency_key });
   }
 
+  const isRunning = ({ outcome, at }: AttemptRow): boolean =>
+    outcome === 'SENDING' && at + SENDING_MS > clock();
+
   /** The answer to a call that was made before, without asking the vendor for anything again. */
   async function repeat(attempt: AttemptRow, inputHash: string, account: Account): Promise<SendResult> {
-    if (attempt.input_hash !== inputHash)
+    const kind =
+      attempt.input_hash !== inputHash ? 'conflict' : isRunning(attempt) ? 'in_progress' : 'replay';
+    metrics.repeats.inc({ kind });
+    if (kind === 'conflict')
       return refused({ code: 'IDEMPOTENCY_CONFLICT', field: ['input', 'idempotencyKey'] });
     if (attempt.outcome !== 'SENDING') return toResult(attempt);
-    const until = attempt.at + SENDING_MS;
-    if (until > clock()) return refused({ code: 'IN_PROGRESS', availableAt: toInstant(until) });
+    if (kind === 'in_progress')
+      return refused({ code: 'IN_PROGRESS', availableAt: toInstant(attempt.at + SENDING_MS) });
     const found = await reconciled(attempt, account);
     const noted = await recorded(() => ledger.attempts.close(attempt, found));
     return toResult(noted === 'NOT_RECORDED' ? { ...attempt, ...found } : noted);

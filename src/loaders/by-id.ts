@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { localIdOf, parseId } from '../ids';
 import type { Provider } from '../vendors/provider';
+import { type Patience, sideBySide } from './side-by-side';
 
 /**
  * Loads one kind of record by id. One read per account; an account that fails fails its own ids alone; an unknown,
@@ -8,25 +9,29 @@ import type { Provider } from '../vendors/provider';
  */
 export function byId<T extends { readonly id: string }>(
   find: (accountId: string) => Provider | null,
-  read: (provider: Provider, localIds: readonly string[]) => Promise<readonly T[]>,
+  patience: Patience,
+  read: (provider: Provider, localIds: readonly string[], signal: AbortSignal) => Promise<readonly T[]>,
+  onBatch: (size: number) => void,
 ): DataLoader<string, T | null> {
   const loader: DataLoader<string, T | null> = new DataLoader(async (ids) => {
+    onBatch(ids.length);
     const answers = new Map<string, T | Error>();
-    await Promise.all(
-      [...groupByAccount(ids)].map(async ([accountId, group]) => {
-        const provider = find(accountId);
-        if (!provider) return;
-        try {
-          for (const record of await read(provider, group.map(localIdOf))) answers.set(record.id, record);
-        } catch (error) {
-          for (const id of group) {
-            answers.set(id, error as Error);
-            // The next one to ask may have more luck.
-            loader.clear(id);
-          }
-        }
-      }),
-    );
+    const groups = [...groupByAccount(ids)];
+    const results = await sideBySide(groups, patience, async ([accountId, group], signal) => {
+      const provider = find(accountId);
+      return provider ? read(provider, group.map(localIdOf), signal) : [];
+    });
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'fulfilled') {
+        for (const record of result.value) answers.set(record.id, record);
+        continue;
+      }
+      for (const id of groups[index]?.[1] ?? []) {
+        answers.set(id, result.reason as Error);
+        // The next one to ask may have more luck.
+        loader.clear(id);
+      }
+    }
     return ids.map((id) => answers.get(id) ?? null);
   });
   return loader;

@@ -11,14 +11,17 @@ import type {
   InviteActions,
   InviteList,
   Role,
+  Source,
   StaffList,
   StaffMember,
 } from '../model';
+import type { Metrics } from '../metrics';
 import type { Cursor } from '../pagination';
 import type { InviteFilter, Provider, Reading, StaffFilter } from '../vendors/provider';
 import { byId } from './by-id';
 import { actionsLoader, attemptsLoader } from './invite-loaders';
 import { type PersonRecord, personLoader } from './person';
+import { type Patience, sideBySide } from './side-by-side';
 import { walk } from './walk';
 
 /** All reads of one operation. Made for it and gone with it: nothing here outlives a request or crosses viewers. */
@@ -51,19 +54,22 @@ export interface LoaderParts {
   readonly accounts: VisibleAccounts;
   readonly provider: (account: Account) => Provider;
   readonly ledger: Ledger;
-  readonly limits: SendLimits;
+  readonly limits: SendLimits & { readonly softDeadline: number };
   readonly reading: Reading;
   readonly clock: Clock;
+  readonly metrics: Metrics;
   readonly report: (error: unknown) => void;
 }
 
 /** Makes the loaders of one operation. */
 export function createLoaders(parts: LoaderParts): Loaders {
-  const { accounts, provider, ledger, reading, report } = parts;
-  const profile = perAccount(accounts, async (account) =>
-    provider(account)
-      .profile(reading)
-      .catch(() => unknownProfile),
+  const { accounts, provider, ledger, reading, metrics, report } = parts;
+  const patience = { signal: reading.signal, softDeadline: parts.limits.softDeadline };
+  const profile = perAccount(
+    accounts,
+    patience,
+    (account, signal) => provider(account).profile(reading.until(signal)),
+    () => unknownProfile,
   );
 
   /** The provider of an account that is about to be read. If the operation shows its profile too, both go out side by side. */
@@ -76,19 +82,52 @@ export function createLoaders(parts: LoaderParts): Loaders {
     return account && touch(account);
   };
 
-  const invite = byId(find, (vendor, localIds) => vendor.invitesByIds(reading, localIds));
+  const common = {
+    ...patience,
+    report,
+    note: ({ account, state }: Source) => {
+      metrics.sources.inc({ vendor: account.vendor, state });
+    },
+  };
+  const batch = (loader: string) => (size: number) => {
+    metrics.batchSize.observe({ loader }, size);
+  };
+  const invite = byId(
+    find,
+    patience,
+    (vendor, localIds, signal) => vendor.invitesByIds(reading.until(signal), localIds),
+    batch('invite'),
+  );
   return {
     profile,
-    roles: perAccount(accounts, (account) => provider(account).roles(reading)),
-    staffMember: byId(find, (vendor, localIds) => vendor.staffByIds(reading, localIds)),
+    roles: perAccount(
+      accounts,
+      patience,
+      (account, signal) => provider(account).roles(reading.until(signal)),
+      (error) => error,
+    ),
+    staffMember: byId(
+      find,
+      patience,
+      (vendor, localIds, signal) => vendor.staffByIds(reading.until(signal), localIds),
+      batch('staffMember'),
+    ),
     invite,
-    person: personLoader(accounts.list, touch, reading, report),
+    person: personLoader({ ...common, accounts: accounts.list }, touch, reading),
     attempts: attemptsLoader(ledger),
     actions: actionsLoader({ ...parts, invite }),
     staffList: ({ filter, ...list }) =>
-      walk({ ...list, report, read: (account, page) => touch(account).staffPage(reading, page, filter) }),
+      walk({
+        ...common,
+        ...list,
+        read: (account, page, signal) => touch(account).staffPage(reading.until(signal), page, filter),
+      }),
     inviteList: ({ filter, ...list }) =>
-      walk({ ...list, report, read: (account, page) => touch(account).invitePage(reading, page, filter) }),
+      walk({
+        ...common,
+        ...list,
+        read: (account, page, signal) => touch(account).invitePage(reading.until(signal), page, filter),
+      }),
   };
 }
 
@@ -99,14 +138,17 @@ const unknownProfile: AccountProfile = { name: null, status: 'UNKNOWN', url: nul
 /** Loads something that each account has one of. */
 const perAccount = <T>(
   accounts: VisibleAccounts,
-  read: (account: Account) => Promise<T>,
+  patience: Patience,
+  read: (account: Account, signal: AbortSignal) => Promise<T>,
+  failed: (error: Error) => T | Error,
 ): DataLoader<string, T> =>
   new DataLoader(async (accountIds) => {
-    const answers = await Promise.allSettled(
-      accountIds.map((id) => {
-        const account = accounts.get(id);
-        return account ? read(account) : Promise.reject(new Error('No such account.'));
-      }),
+    const answers = await sideBySide(accountIds, patience, async (id, signal) => {
+      const account = accounts.get(id);
+      if (!account) throw new Error('No such account.');
+      return read(account, signal);
+    });
+    return answers.map((answer) =>
+      answer.status === 'fulfilled' ? answer.value : failed(answer.reason as Error),
     );
-    return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : (answer.reason as Error)));
   });

@@ -26,24 +26,31 @@ const MAX_ADDRESSES = 50;
 
 /** Loads people by normalised address: all addresses of an operation in one walk over the accounts. */
 export function personLoader(
-  accounts: readonly Account[],
+  common: Pick<Walk<unknown>, 'accounts' | 'signal' | 'softDeadline' | 'note' | 'report'>,
   touch: (account: Account) => Provider,
   reading: Reading,
-  report: (error: unknown) => void,
 ): DataLoader<string, PersonRecord> {
   return new DataLoader(
     async (emails) => {
       const { person } = reading.fields;
-      const list = { accounts, first: Infinity, after: null, question: '', report };
+      const list = { ...common, first: Infinity, after: null, question: '' };
       const staffFilter = { status: null, emails, search: null };
       const inviteFilter = { status: EVERY_STATUS, emails, expiresBefore: null };
       const page = { first: MAX_ROWS, after: null };
       const [staff, invites] = await Promise.all([
         person.has('staffMembers') || !person.has('invites')
-          ? all({ ...list, read: (account) => touch(account).staffPage(reading, page, staffFilter) })
+          ? all({
+              ...list,
+              read: (account, _page, signal) =>
+                touch(account).staffPage(reading.until(signal), page, staffFilter),
+            })
           : null,
         person.has('invites')
-          ? all({ ...list, read: (account) => touch(account).invitePage(reading, page, inviteFilter) })
+          ? all({
+              ...list,
+              read: (account, _page, signal) =>
+                touch(account).invitePage(reading.until(signal), page, inviteFilter),
+            })
           : null,
       ]);
       const sources = merge(staff?.sources ?? [], invites?.sources ?? []);

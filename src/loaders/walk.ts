@@ -2,16 +2,21 @@ import { toInstant } from '../clock';
 import type { Account, Edge, List, Source } from '../model';
 import type { Cursor, Page, PageRequest } from '../pagination';
 import { VendorFailure } from '../vendors/outcome';
+import type { Freshness } from '../vendors/shared-reads';
+import { type Patience, sideBySide } from './side-by-side';
 
 /** A list across accounts: which accounts in which order, which part, and how to read one of them. */
-export interface Walk<T> {
+export interface Walk<T> extends Patience {
   /** In the order of their ids. */
   readonly accounts: readonly Account[];
   readonly first: number;
   readonly after: Cursor | null;
   /** What the list was asked for: its cursors are good for that alone. */
   readonly question: string;
-  read(account: Account, page: PageRequest): Promise<Page<T>>;
+  /** Reads one account's part, for as long as the signal lets it. */
+  read(account: Account, page: PageRequest, signal: AbortSignal): Promise<Page<T>>;
+  /** Hears how each account has answered. */
+  note(source: Source): void;
   /** Hears of an error that is no vendor's failure, but a mistake of ours. */
   report(error: unknown): void;
 }
@@ -38,14 +43,10 @@ export async function walk<T>(request: Walk<T>): Promise<List<T>> {
 
   while (answers.length < remaining.length && edges.length < first) {
     const window = remaining.slice(answers.length, answers.length + WINDOW);
-    const pages = await Promise.all(
-      window.map((account) =>
-        ask(request, account, {
-          first: first - edges.length,
-          after: account.id === after?.account ? after.position : null,
-        }),
-      ),
-    );
+    const pages = await askTogether(request, window, ({ id }) => ({
+      first: first - edges.length,
+      after: id === after?.account ? after.position : null,
+    }));
     for (const answer of pages) {
       answers.push(answer);
       const rows = answer.page?.rows ?? [];
@@ -65,45 +66,64 @@ export async function walk<T>(request: Walk<T>): Promise<List<T>> {
   };
 }
 
-/** Reads one account; whatever goes wrong stays with it. */
-async function ask<T>({ read, report }: Walk<T>, account: Account, page: PageRequest): Promise<Answer<T>> {
-  try {
-    const answer = await read(account, page);
-    const asOf = answer.asOf === null ? null : toInstant(answer.asOf);
-    return { page: answer, source: { account, state: 'FRESH', code: null, retryAt: null, asOf } };
-  } catch (error) {
-    if (!(error instanceof VendorFailure)) report(error);
-    const { code, retryAt } = error instanceof VendorFailure ? error : new VendorFailure('UNAVAILABLE');
-    return {
-      page: null,
-      source: {
-        account,
-        state: 'FAILED',
-        code,
-        retryAt: retryAt === null ? null : toInstant(retryAt),
-        asOf: null,
-      },
-    };
-  }
+/** Reads a few accounts side by side; whatever goes wrong stays with its account. */
+async function askTogether<T>(
+  request: Walk<T>,
+  accounts: readonly Account[],
+  pageOf: (account: Account) => PageRequest,
+): Promise<Answer<T>[]> {
+  const settled = await sideBySide(accounts, request, (account, signal) =>
+    request.read(account, pageOf(account), signal),
+  );
+  return accounts.flatMap((account, index) => {
+    const answer = settled[index];
+    return answer ? toAnswer(request, account, answer) : [];
+  });
 }
+
+function toAnswer<T>(
+  { report, note }: Walk<T>,
+  account: Account,
+  settled: PromiseSettledResult<Page<T>>,
+): Answer<T> {
+  let answer: Answer<T>;
+  if (settled.status === 'fulfilled') {
+    answer = { page: settled.value, source: { account, ...sourceOf(settled.value.freshness) } };
+  } else {
+    const error: unknown = settled.reason;
+    if (!(error instanceof VendorFailure)) report(error);
+    const failure = error instanceof VendorFailure ? error : new VendorFailure('UNAVAILABLE');
+    answer = { page: null, source: { account, state: 'FAILED', asOf: null, ...reasonOf(failure) } };
+  }
+  note(answer.source);
+  return answer;
+}
+
+/** How a part of the list came about; a part that no vendor was asked for is as fresh as can be. */
+const sourceOf = (freshness: Freshness | null): Omit<Source, 'account'> => ({
+  state: freshness?.state ?? 'FRESH',
+  asOf: freshness ? toInstant(freshness.asOf) : null,
+  ...reasonOf(freshness?.because ?? null),
+});
+
+const reasonOf = (failure: VendorFailure | null): Pick<Source, 'code' | 'retryAt'> => ({
+  code: failure?.code ?? null,
+  retryAt: failure?.retryAt == null ? null : toInstant(failure.retryAt),
+});
 
 /** Counts what matches in all accounts; those that the page has not touched are asked for their count alone. */
 async function countAll<T>(request: Walk<T>, answers: readonly Answer<T>[]): Promise<number | null> {
-  const known = new Map(answers.map(({ source, page }) => [source.account.id, page]));
-  let total = 0;
-  for (let start = 0; start < request.accounts.length; start += WINDOW) {
-    const window = request.accounts.slice(start, start + WINDOW);
-    const pages = await Promise.all(
-      window.map(async (account) =>
-        known.has(account.id)
-          ? known.get(account.id)
-          : (await ask(request, account, { first: 0, after: null })).page,
-      ),
+  const touched = new Set(answers.map(({ source }) => source.account.id));
+  const others = request.accounts.filter(({ id }) => !touched.has(id));
+  const counts = [...answers];
+  for (let start = 0; start < others.length; start += WINDOW)
+    counts.push(
+      ...(await askTogether(request, others.slice(start, start + WINDOW), () => ({ first: 0, after: null }))),
     );
-    for (const page of pages) {
-      if (page?.total == null) return null;
-      total += page.total;
-    }
+  let total = 0;
+  for (const { page } of counts) {
+    if (page?.total == null) return null;
+    total += page.total;
   }
   return total;
 }

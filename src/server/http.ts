@@ -14,7 +14,9 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[];
   readonly landingPage: boolean;
   readonly requestBytes: number;
-  readonly context: (gone: AbortSignal) => Context;
+  readonly context: (gone: AbortSignal, fresh: boolean) => Context;
+  /** All metrics in Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
   /** Resolves while this process can serve; rejects with the reason if not. */
   readonly ready: () => Promise<void>;
 }
@@ -64,7 +66,8 @@ export async function listen(
     await http.register(cors, { origin: [...options.corsOrigins], maxAge: 600 });
   await http.register(fastifyApollo(apollo), {
     path: '/graphql',
-    context: (_request, reply) => Promise.resolve(options.context(goneSignal(reply))),
+    context: ({ headers }, reply) =>
+      Promise.resolve(options.context(goneSignal(reply), wantsFresh(headers['cache-control']))),
   });
 
   http.get('/healthz', () => ({ status: 'ok' }));
@@ -74,6 +77,10 @@ export async function listen(
       (reason: unknown) => reply.code(503).send({ status: 'unavailable', reason: (reason as Error).message }),
     ),
   );
+  http.get('/metrics', async (_request, reply) => {
+    const text = await options.metrics();
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text);
+  });
   if (options.landingPage)
     http.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(landingPage));
 
@@ -81,6 +88,8 @@ export async function listen(
   const { port } = http.server.address() as AddressInfo;
   return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
 }
+
+const wantsFresh = (cacheControl: string | undefined): boolean => /\bno-cache\b/i.test(cacheControl ?? '');
 
 /** Fires when the caller has left before the answer was written. */
 function goneSignal({ raw }: FastifyReply): AbortSignal {

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock';
+import type { Metrics } from '../metrics';
 import type { ConnectionHealth, Vendor } from '../model';
 import { type Exchange, exchange, type Headers } from './exchange';
 import { type Closed, createGuard } from './guard';
 import type { Outcome } from './outcome';
-import type { Reading, WriteOptions } from './provider';
+import type { WriteOptions } from './provider';
+import type { Asking } from './shared-reads';
 import { createRetryBudget, isRetryable, MAX_RETRIES, pauseOf } from './retry';
 
 /** What all vendor calls of this process share. */
@@ -21,6 +23,7 @@ export interface Transport {
     readonly concurrencyPerAccount: number;
   };
   readonly clock: Clock;
+  readonly metrics: Metrics;
 }
 
 /** What tells one vendor's HTTP from another's. */
@@ -39,6 +42,8 @@ export interface Dialect {
 
 /** One endpoint, called once. */
 export interface VendorRequest<T> {
+  /** The endpoint's name in the metrics. */
+  readonly operation: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Made by path`…`. */
   readonly path: string;
@@ -53,7 +58,7 @@ export interface VendorRequest<T> {
 /** Speaks HTTP to one account's vendor: nothing else does. */
 export interface VendorCall {
   /** Tried again at most twice, where the vendor broke and the budget allows it. */
-  read<T>(request: VendorRequest<T>, reading: Pick<Reading, 'signal'>): Promise<Outcome<T>>;
+  read<T>(request: VendorRequest<T>, asking: Asking): Promise<Outcome<T>>;
   /** One request, never repeated. */
   write<T>(request: VendorRequest<T>, options: Pick<WriteOptions, 'timeoutMs'>): Promise<Outcome<T>>;
   /** How the connection stands, without asking. */
@@ -62,7 +67,7 @@ export interface VendorCall {
 
 /** Makes the calls of one account. */
 export function createVendorCall(dialect: Dialect, transport: Transport): VendorCall {
-  const { limits, clock } = transport;
+  const { limits, clock, metrics } = transport;
   const { origin, pathname } = new URL(dialect.baseUrl);
   const base = pathname.replace(/\/$/, '');
   const guard = createGuard({ concurrency: limits.concurrencyPerAccount, clock });
@@ -74,8 +79,12 @@ export function createVendorCall(dialect: Dialect, transport: Transport): Vendor
     timeoutMs: number,
     signal: AbortSignal | null,
   ): Promise<Exchange | Closed> =>
-    guard.pass(() =>
-      exchange(
+    guard.pass(async () => {
+      const stop = metrics.vendorDuration.startTimer({
+        vendor: dialect.vendor,
+        operation: request.operation,
+      });
+      const result = await exchange(
         dispatcher,
         {
           origin,
@@ -91,8 +100,10 @@ export function createVendorCall(dialect: Dialect, transport: Transport): Vendor
           body: request.body ? JSON.stringify(request.body) : null,
         },
         { timeoutMs, maxBytes: limits.responseBytes, signal },
-      ),
-    );
+      );
+      stop();
+      return result;
+    });
 
   const settle = <T>(result: Exchange | Closed, request: VendorRequest<T>): Outcome<T> => {
     const outcome = classify(result, request, dialect, clock());
@@ -102,16 +113,27 @@ export function createVendorCall(dialect: Dialect, transport: Transport): Vendor
       guard.acceptCredential();
       budget.earn();
     }
+    note(outcome, request.operation);
     return outcome;
   };
 
+  const note = ({ kind, ...outcome }: Outcome<unknown>, operation: string): void => {
+    metrics.vendorRequests.inc({ vendor: dialect.vendor, operation, outcome: kind });
+    const reason = 'cause' in outcome ? outcome.cause : null;
+    if (reason === 'PROTOCOL' || reason === 'TOO_LARGE')
+      metrics.vendorRefusedAnswers.inc({ vendor: dialect.vendor, reason });
+  };
+
   return {
-    read: async (request, { signal }) => {
+    read: async (request, asking) => {
+      const { signal } = asking;
       for (let retries = 0; ; retries++) {
         const result = await attempt(transport.reads, request, limits.readTimeout, signal);
+        if (result.kind === 'answer') asking.bytes += result.body.length;
         const again =
           result.kind !== 'closed' && isRetryable(result) && retries < MAX_RETRIES && !signal.aborted;
         if (!again || !budget.spend()) return settle(result, request);
+        note(classify(result, request, dialect, clock()), request.operation);
         await delay(50 * 2 ** retries * (0.5 + Math.random()));
       }
     },

@@ -11,6 +11,7 @@ import type { Clock } from '../clock';
 import type { Page, PageRequest } from '../pagination';
 import type { Transport } from './call';
 import type { Outcome } from './outcome';
+import type { Asking, Seen } from './shared-reads';
 
 /**
  * All this service asks of a vendor, for one account. Reads take many ids and answer in any order, leaving out what
@@ -77,8 +78,12 @@ export interface Reading {
   readonly signal: AbortSignal;
   /** How long the operation can still wait, in milliseconds. */
   timeLeft(): number;
-  /** Asks a question once per operation: the same key gives the same promise. */
-  once<T>(key: string, ask: () => Promise<T>): Promise<T>;
+  /** Asks an account's vendor: the same question once per operation, and together with whoever asks it right now. */
+  ask<T>(account: string, question: string, ask: (asking: Asking) => Promise<T>): Promise<Seen<T>>;
+  /** The same reading, for as long as this signal lets it. */
+  until(signal: AbortSignal): Reading;
+  /** The same reading, but nothing that was read before will do. */
+  unshared(): Reading;
 }
 
 /** Selected fields by type, named as in the schema. */

@@ -1,46 +1,75 @@
 import type { Dialect, VendorCall } from '../call';
 import { path } from '../path';
-import type { Reading, WriteOptions } from '../provider';
+import type { WriteOptions } from '../provider';
+import type { Asking } from '../shared-reads';
 import { field, word } from '../wire';
 import { readDeleteCount, readProfile, readStaffList, readStaffScopes, readSuccess } from './wire';
 
 /** Every Ecwid endpoint we call, one line each: https://docs.ecwid.com, "Staff accounts" and "Store profile". */
 export const createEcwidClient = (call: VendorCall, store: string) => ({
-  listStaff: (responseFields: string, reading: Reading) =>
+  listStaff: (responseFields: string, asking: Asking) =>
     call.read(
       {
+        operation: 'listStaff',
         method: 'GET',
         path: path`/${store}/staff`,
         query: `responseFields=${responseFields}`,
         parse: readStaffList,
       },
-      reading,
+      asking,
     ),
-  getProfile: (responseFields: string, reading: Reading) =>
+  getProfile: (responseFields: string, asking: Asking) =>
     call.read(
       {
+        operation: 'getProfile',
         method: 'GET',
         path: path`/${store}/profile`,
         query: `responseFields=${responseFields}`,
         parse: readProfile,
       },
-      reading,
+      asking,
     ),
-  listStaffScopes: (reading: Reading) =>
-    call.read({ method: 'GET', path: path`/${store}/profile/staffScopes`, parse: readStaffScopes }, reading),
+  listStaffScopes: (asking: Asking) =>
+    call.read(
+      {
+        operation: 'listStaffScopes',
+        method: 'GET',
+        path: path`/${store}/profile/staffScopes`,
+        parse: readStaffScopes,
+      },
+      asking,
+    ),
   createStaff: (email: string, staffScopes: readonly string[], options: WriteOptions) =>
     call.write(
-      { method: 'POST', path: path`/${store}/staff`, body: { email, staffScopes }, parse: readSuccess },
+      {
+        operation: 'createStaff',
+        method: 'POST',
+        path: path`/${store}/staff`,
+        body: { email, staffScopes },
+        parse: readSuccess,
+      },
       options,
     ),
   resendInvite: (email: string, options: WriteOptions) =>
     call.write(
-      { method: 'POST', path: path`/${store}/staff/invite`, body: { email }, parse: readSuccess },
+      {
+        operation: 'resendInvite',
+        method: 'POST',
+        path: path`/${store}/staff/invite`,
+        body: { email },
+        parse: readSuccess,
+      },
       options,
     ),
   cancelInvite: (email: string, options: WriteOptions) =>
     call.write(
-      { method: 'DELETE', path: path`/${store}/staff/invite`, body: { email }, parse: readDeleteCount },
+      {
+        operation: 'cancelInvite',
+        method: 'DELETE',
+        path: path`/${store}/staff/invite`,
+        body: { email },
+        parse: readDeleteCount,
+      },
       options,
     ),
 });

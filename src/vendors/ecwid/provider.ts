@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { formatId } from '../../ids';
 import type { Invite } from '../../model';
-import { pageOf } from '../../pagination';
+import { byId, pageOf } from '../../pagination';
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
 import { mapOk, refusedUnless, VendorFailure, valueOf } from '../outcome';
 import type { Fields, Provider, ProviderParts, Reading, WriteOptions } from '../provider';
+import { certain } from '../shared-reads';
 import { createEcwidClient, ecwidDialect } from './client';
 import { toMembership, toNewInvite, toProfile, toRole, toWithdrawnInvite } from './mapper';
 
@@ -38,34 +39,28 @@ const CAPABILITIES = capabilities({
 });
 
 function createEcwidProvider(storeId: string, token: string, parts: ProviderParts): Provider {
-  const { account, memory, clock } = parts;
+  const { account, memory } = parts;
   const call = createVendorCall(ecwidDialect(parts.baseUrl, token), parts.transport);
   const ecwid = createEcwidClient(call, storeId);
 
   /** Ecwid cannot fetch by id, so one list answers for all people and invites of a store. */
   const memberships = (reading: Reading, responseFields = staffFields(reading.fields)) =>
-    reading.once(`${account.id} staff ${responseFields}`, async () => {
-      const staff = valueOf(await ecwid.listStaff(responseFields, reading));
-      const rows = staff.map((row) => toMembership(account.id, row)).filter((row) => row !== null);
-      return { rows, asOf: clock() };
+    reading.ask(account.id, `staff ${responseFields}`, async (asking) => {
+      const rows = valueOf(await ecwid.listStaff(responseFields, asking))
+        .map((row) => toMembership(account.id, row))
+        .filter((row) => row !== null);
+      return {
+        staff: byId(rows.map(({ staffMember }) => staffMember)),
+        invites: rows.map(({ invite }) => invite).filter((invite) => invite !== null),
+      };
     });
 
-  const invites = async (reading: Reading) => {
-    const [{ rows, asOf }, remembered] = await Promise.all([
-      memberships(reading, staffFields(reading.fields, 'inviteAccepted')),
-      memory.remembered(),
-    ]);
-    const listed = new Map(
-      rows
-        .map(({ invite }) => invite)
-        .filter((invite) => invite !== null)
-        .map((invite) => [invite.id, invite]),
-    );
-    for (const invite of remembered) {
-      const id = formatId(account.id, invite.localId);
-      if (!listed.has(id)) listed.set(id, toWithdrawnInvite(account.id, invite));
-    }
-    return { invites: [...listed.values()], asOf };
+  /** What Ecwid lists, and what was withdrawn here: a withdrawn invite that cannot be remembered hides no other. */
+  const withWithdrawn = async (listed: readonly Invite[]): Promise<Invite[]> => {
+    const withdrawn = await memory.remembered().catch(() => []);
+    const known = new Set(listed.map(({ id }) => id));
+    const missing = withdrawn.filter(({ localId }) => !known.has(formatId(account.id, localId)));
+    return byId([...listed, ...missing.map((invite) => toWithdrawnInvite(account.id, invite))]);
   };
 
   const createStaff = async (email: string, scopes: readonly string[], options: WriteOptions) => {
@@ -81,33 +76,42 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
     health: call.health,
     remembers: 'WITHDRAWN_INVITES',
 
-    profile: async (reading) =>
-      toProfile(valueOf(await ecwid.getProfile(profileFields(reading.fields), reading))),
+    profile: async (reading) => {
+      const fields = profileFields(reading.fields);
+      const seen = await reading.ask(account.id, `profile ${fields}`, async (asking) =>
+        toProfile(valueOf(await ecwid.getProfile(fields, asking))),
+      );
+      return seen.value;
+    },
 
-    roles: async (reading) => valueOf(await ecwid.listStaffScopes(reading)).map(toRole),
+    roles: async (reading) => {
+      const seen = await reading.ask(account.id, 'roles', async (asking) =>
+        valueOf(await ecwid.listStaffScopes(asking)).map(toRole),
+      );
+      return certain(seen);
+    },
 
     staffPage: async (reading, page, filter) => {
-      const { rows, asOf } = await memberships(
-        reading,
-        staffFields(reading.fields, filter.status && 'inviteAccepted', filter.search && 'name'),
-      );
-      return pageOf(rows.map(({ staffMember }) => staffMember).filter(matchesStaff(filter)), page, asOf);
+      const fields = staffFields(reading.fields, filter.status && 'inviteAccepted', filter.search && 'name');
+      const seen = await memberships(reading, fields);
+      return pageOf(seen.value.staff.filter(matchesStaff(filter)), page, seen);
     },
 
     staffByIds: async (reading, localIds) => {
       const wanted = new Set(localIds.map((local) => formatId(account.id, local)));
-      const { rows } = await memberships(reading);
-      return rows.map(({ staffMember }) => staffMember).filter(({ id }) => wanted.has(id));
+      return certain(await memberships(reading)).staff.filter(({ id }) => wanted.has(id));
     },
 
     invitePage: async (reading, page, filter) => {
-      const found = await invites(reading);
-      return pageOf(found.invites.filter(matchesInvite(filter)), page, found.asOf);
+      const seen = await memberships(reading, staffFields(reading.fields, 'inviteAccepted'));
+      const invites = await withWithdrawn(seen.value.invites);
+      return pageOf(invites.filter(matchesInvite(filter)), page, seen);
     },
 
     invitesByIds: async (reading, localIds) => {
       const wanted = new Set(localIds.map((local) => formatId(account.id, local)));
-      return (await invites(reading)).invites.filter(({ id }) => wanted.has(id));
+      const seen = await memberships(reading, staffFields(reading.fields, 'inviteAccepted'));
+      return (await withWithdrawn(certain(seen).invites)).filter(({ id }) => wanted.has(id));
     },
 
     localIdOfInvite: () => null,

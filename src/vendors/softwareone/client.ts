@@ -1,6 +1,7 @@
 import type { Dialect, VendorCall } from '../call';
 import { path } from '../path';
-import type { Invitee, Reading, WriteOptions } from '../provider';
+import type { Invitee, WriteOptions } from '../provider';
+import type { Asking } from '../shared-reads';
 import type { Rql } from './rql';
 import {
   readAccount,
@@ -21,39 +22,54 @@ export interface CollectionQuery {
 
 /** Every SoftwareOne endpoint we call: https://docs.platform.softwareone.com, "Accounts API". */
 export const createSoftwareOneClient = (call: VendorCall) => ({
-  listAccountUsers: (query: CollectionQuery, reading: Reading) =>
+  listAccountUsers: (query: CollectionQuery, asking: Asking) =>
     call.read(
       {
+        operation: 'listAccountUsers',
         method: 'GET',
         path: '/accounts/account-users',
         query: queryString(query),
         parse: readMembershipPage,
       },
-      reading,
+      asking,
     ),
-  getAccount: (id: string, select: string, reading: Reading) =>
-    call.read(
-      { method: 'GET', path: path`/accounts/accounts/${id}`, query: `select=${select}`, parse: readAccount },
-      reading,
-    ),
-  listUserGroups: (query: CollectionQuery, reading: Reading) =>
-    call.read(
-      { method: 'GET', path: '/accounts/user-groups', query: queryString(query), parse: readGroupPage },
-      reading,
-    ),
-  getInvitation: (id: string, reading: Reading) =>
+  getAccount: (id: string, select: string, asking: Asking) =>
     call.read(
       {
+        operation: 'getAccount',
+        method: 'GET',
+        path: path`/accounts/accounts/${id}`,
+        query: `select=${select}`,
+        parse: readAccount,
+      },
+      asking,
+    ),
+  listUserGroups: (query: CollectionQuery, asking: Asking) =>
+    call.read(
+      {
+        operation: 'listUserGroups',
+        method: 'GET',
+        path: '/accounts/user-groups',
+        query: queryString(query),
+        parse: readGroupPage,
+      },
+      asking,
+    ),
+  getInvitation: (id: string, asking: Asking) =>
+    call.read(
+      {
+        operation: 'getInvitation',
         method: 'GET',
         path: path`/accounts/account-users/${id}`,
         query: 'select=-*,id,account.id,invitation,audit',
         parse: readInvitation,
       },
-      reading,
+      asking,
     ),
   createAccountUser: ({ roleIds, ...user }: Invitee, accountId: string, options: WriteOptions) =>
     call.write(
       {
+        operation: 'createAccountUser',
         method: 'POST',
         path: '/accounts/account-users',
         body: {
@@ -68,16 +84,34 @@ export const createSoftwareOneClient = (call: VendorCall) => ({
     ),
   resendInvite: (id: string, options: WriteOptions) =>
     call.write(
-      { method: 'POST', path: path`/accounts/account-users/${id}/resend-invite`, parse: readMembership },
+      {
+        operation: 'resendInvite',
+        method: 'POST',
+        path: path`/accounts/account-users/${id}/resend-invite`,
+        parse: readMembership,
+      },
       options,
     ),
   sendNewInvite: (id: string, options: WriteOptions) =>
     call.write(
-      { method: 'POST', path: path`/accounts/account-users/${id}/send-new-invite`, parse: readMembership },
+      {
+        operation: 'sendNewInvite',
+        method: 'POST',
+        path: path`/accounts/account-users/${id}/send-new-invite`,
+        parse: readMembership,
+      },
       options,
     ),
   deleteAccountUser: (id: string, options: WriteOptions) =>
-    call.write({ method: 'DELETE', path: path`/accounts/account-users/${id}`, parse: () => ({}) }, options),
+    call.write(
+      {
+        operation: 'deleteAccountUser',
+        method: 'DELETE',
+        path: path`/accounts/account-users/${id}`,
+        parse: () => ({}),
+      },
+      options,
+    ),
 });
 
 /** SoftwareOne's HTTP. */

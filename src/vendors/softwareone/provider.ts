@@ -8,6 +8,7 @@ import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
 import { mapOk, type Outcome, valueOf, valueOrNull } from '../outcome';
 import type { Provider, ProviderParts, Reading } from '../provider';
+import { certain, type Freshness, worse } from '../shared-reads';
 import { createSoftwareOneClient, softwareOneDialect } from './client';
 import { isMembershipId, LIFETIME_MS, toInviteStatus, toMembership, toProfile, toRole } from './mapper';
 import { memberSelect, ofAccount, type Pushdown, pushInvites, pushStaff } from './query';
@@ -59,23 +60,29 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     const select = memberSelect(reading.fields, also);
     const filter = ofAccount(account.externalId, query.filter);
     const question = { select, ...query, filter };
-    return reading.once(`${account.id} members ${JSON.stringify(question)}`, async () => {
-      const { data, total } = valueOf(await client.listAccountUsers(question, reading));
+    return reading.ask(account.id, `members ${JSON.stringify(question)}`, async (asking) => {
+      const { data, total } = valueOf(await client.listAccountUsers(question, asking));
       return {
         members: await toMembers(data, select.includes('audit')),
         length: data.length,
         total,
-        asOf: clock(),
       };
     });
   };
 
   const toMembers = async (rows: readonly SoftwareOneMembership[], dated: boolean): Promise<Membership[]> => {
     const ids = rows.map(({ id }) => id).filter((id) => id !== null);
-    const sends = dated && ids.length > 0 ? await memory.lastSends(ids) : new Map<string, number>();
-    return rows
+    const sends =
+      dated && ids.length > 0
+        ? await memory.lastSends(ids).catch(() => new Map<string, number>())
+        : new Map<string, number>();
+    const members = rows
       .map((row) => toMembership(account, row, sends.get(row.id ?? '')))
       .filter((member) => member !== null);
+    for (const { invite } of members)
+      if (invite.status === 'UNKNOWN' && invite.vendorStatus !== null)
+        parts.transport.metrics.unknownWords.inc({ vendor: account.vendor });
+    return members;
   };
 
   /** Reads on until the page is full: a filter that RQL can say needs one call, any other may need more. */
@@ -92,8 +99,11 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     const limit = exact ? first : MAX_LIMIT;
     const rows = new Map<string, Row<T>>();
     let offset = start;
+    let freshness: Freshness | null = null;
     for (let page = 1; ; page++) {
-      const { members, length, total, asOf } = await read(reading, { filter, limit, offset }, also);
+      const seen = await read(reading, { filter, limit, offset }, also);
+      const { members, length, total } = seen.value;
+      freshness = freshness ? worse(freshness, seen) : seen;
       const end = length < limit || (total !== null && offset + length >= total);
       for (const [index, member] of members.entries()) {
         const item = pick(member);
@@ -107,7 +117,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
         rows: found.slice(0, first),
         more: found.length > first || !end,
         total: exact ? total : readAll ? found.length : null,
-        asOf,
+        freshness,
       };
     }
   };
@@ -120,8 +130,12 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     const pages = await Promise.all(
       chunks.map((chunk) => read(reading, { filter: isIn('id', chunk), limit: chunk.length, offset: 0 })),
     );
-    return pages.flatMap(({ members }) => members);
+    return pages.flatMap((page) => certain(page).members);
   };
+
+  /** Read for one caller, and kept nowhere: it has the link in it. */
+  const invitation = async ({ signal }: Reading, localId: string) =>
+    isMembershipId(localId) ? valueOrNull(await client.getInvitation(localId, { signal, bytes: 0 })) : null;
 
   /** The invite as the vendor's answer leaves it; fields that the answer lacks stay as they were read. */
   const sent = (invite: Invite, outcome: Outcome<SoftwareOneMembership>): Outcome<Invite> =>
@@ -146,21 +160,21 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
         fields.has('name') && 'name',
         fields.has('status') && 'status',
         fields.has('url') && 'website',
-      ];
-      return toProfile(
-        valueOf(
-          await client.getAccount(
-            account.externalId,
-            select.filter((field) => field !== false).join(','),
-            reading,
-          ),
-        ),
+      ]
+        .filter((field) => field !== false)
+        .join(',');
+      const seen = await reading.ask(account.id, `profile ${select}`, async (asking) =>
+        toProfile(valueOf(await client.getAccount(account.externalId, select, asking))),
       );
+      return seen.value;
     },
 
     roles: async (reading) => {
       const query = { select: '-*,id,name', filter: null, limit: MAX_LIMIT, offset: 0 };
-      return valueOf(await client.listUserGroups(query, reading)).data.map(toRole);
+      const seen = await reading.ask(account.id, 'roles', async (asking) =>
+        valueOf(await client.listUserGroups(query, asking)).data.map(toRole),
+      );
+      return certain(seen);
     },
 
     staffPage: (reading, page, filter) =>
@@ -207,16 +221,14 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
       })),
 
     reveal: async (reading, localId) => {
-      if (!isMembershipId(localId)) return null;
-      const found = valueOrNull(await client.getInvitation(localId, reading));
+      const found = await invitation(reading, localId);
       const [member] = found ? await toMembers([found.membership], true) : [];
       return found && member ? { invite: member.invite, link: found.link } : null;
     },
 
     lastInvited: async (reading, localId) => {
-      if (!isMembershipId(localId)) return null;
-      const found = valueOrNull(await client.getInvitation(localId, reading));
-      return found?.membership.invited == null ? null : parseInstant(found.membership.invited);
+      const found = await invitation(reading, localId);
+      return parseInstant(found?.membership.invited ?? '');
     },
 
     inviteNeeds: { names: true, roles: true, noRolesGrantEverything: false },

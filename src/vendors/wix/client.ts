@@ -1,6 +1,7 @@
 import type { Dialect, VendorCall } from '../call';
 import { path } from '../path';
-import type { Reading, WriteOptions } from '../provider';
+import type { WriteOptions } from '../provider';
+import type { Asking } from '../shared-reads';
 import {
   readBulkAnswer,
   readContributors,
@@ -20,30 +21,33 @@ export function createWixClient(call: VendorCall, siteId: string, accountId: str
     language === null ? {} : { defaultEmailLanguage: language };
 
   return {
-    queryContributors: (reading: Reading) =>
+    queryContributors: (asking: Asking) =>
       call.read(
         {
+          operation: 'queryContributors',
           method: 'GET',
           path: '/roles-management/v2/contributors/query',
           headers: site,
           parse: readContributors,
         },
-        reading,
+        asking,
       ),
-    getRoles: (reading: Reading) =>
+    getRoles: (asking: Asking) =>
       call.read(
         {
+          operation: 'getRoles',
           method: 'GET',
           path: '/roles-management/roles',
           query: 'filter.roleLevel=SITE_LEVEL',
           headers: account,
           parse: readRoles,
         },
-        reading,
+        asking,
       ),
-    querySite: (reading: Reading) =>
+    querySite: (asking: Asking) =>
       call.read(
         {
+          operation: 'querySite',
           method: 'POST',
           path: '/site-list/v2/sites/query',
           headers: account,
@@ -56,22 +60,24 @@ export function createWixClient(call: VendorCall, siteId: string, accountId: str
           },
           parse: readSite,
         },
-        reading,
+        asking,
       ),
-    getSiteName: (reading: Reading) =>
+    getSiteName: (asking: Asking) =>
       call.read(
         {
+          operation: 'getSiteName',
           method: 'GET',
           path: '/site-properties/v4/properties',
           query: 'fields.paths=siteDisplayName',
           headers: site,
           parse: readSiteName,
         },
-        reading,
+        asking,
       ),
     bulkInvite: (email: string, policyIds: readonly string[], options: WriteOptions) =>
       call.write(
         {
+          operation: 'bulkInvite',
           method: 'POST',
           path: '/invites/site-invite/bulk',
           headers: site,
@@ -83,6 +89,7 @@ export function createWixClient(call: VendorCall, siteId: string, accountId: str
     resendInvite: (inviteId: string, options: WriteOptions) =>
       call.write(
         {
+          operation: 'resendInvite',
           method: 'POST',
           path: path`/invites/site-invite/${inviteId}/resend`,
           headers: site,
@@ -94,6 +101,7 @@ export function createWixClient(call: VendorCall, siteId: string, accountId: str
     revokeInvite: (inviteId: string, options: WriteOptions) =>
       call.write(
         {
+          operation: 'revokeInvite',
           method: 'POST',
           path: path`/invites/site-invite/${inviteId}/revoke`,
           headers: site,

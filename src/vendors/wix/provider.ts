@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { formatId, localIdOf } from '../../ids';
 import { sameEmail } from '../../email';
-import type { Invite } from '../../model';
-import { pageOf } from '../../pagination';
+import type { Invite, Role, StaffMember } from '../../model';
+import { byId, pageOf } from '../../pagination';
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
 import { mapOk, type Outcome, refusedUnless, VendorFailure, valueOf } from '../outcome';
 import type { Provider, ProviderParts, Reading, WriteOptions } from '../provider';
+import { certain, type Seen } from '../shared-reads';
+import type { WixInvite } from './wire';
 import { createWixClient, wixDialect } from './client';
 import {
   answered,
@@ -62,13 +64,15 @@ function createWixProvider(
   const call = createVendorCall(wixDialect(parts.baseUrl, apiKey), parts.transport);
   const wix = createWixClient(call, siteId, wixAccountId);
 
-  const roles = (reading: Reading) =>
-    reading.once(`${account.id} roles`, async () => {
-      if (wixAccountId === null) throw new VendorFailure('NOT_SUPPORTED');
-      return valueOf(await wix.getRoles(reading))
+  const roles = async (reading: Reading): Promise<readonly Role[]> => {
+    if (wixAccountId === null) throw new VendorFailure('NOT_SUPPORTED');
+    const seen = await reading.ask(account.id, 'roles', async (asking) =>
+      valueOf(await wix.getRoles(asking))
         .map(toRole)
-        .filter((role) => role !== null);
-    });
+        .filter((role) => role !== null),
+    );
+    return seen.value;
+  };
 
   /** Names are an ornament: without them an invite still shows its role ids. */
   const roleNames = async (reading: Reading): Promise<RoleNames> => {
@@ -77,30 +81,33 @@ function createWixProvider(
     return new Map(named.map(({ id, name }) => [id, name]));
   };
 
-  const invites = (reading: Reading): Promise<Invite[]> =>
-    reading.once(`${account.id} invites`, async () => {
-      const [remembered, names] = await Promise.all([memory.remembered(), roleNames(reading)]);
-      return remembered.map((invite) => toInvite(account.id, invite, names, clock()));
-    });
+  const invites = async (reading: Reading): Promise<Invite[]> => {
+    const [remembered, names] = await Promise.all([memory.remembered(), roleNames(reading)]);
+    return byId(remembered.map((invite) => toInvite(account.id, invite, names, clock())));
+  };
 
-  const contributors = (reading: Reading) =>
-    reading.once(`${account.id} contributors`, async () => {
-      const [ids, sent] = await Promise.all([wix.queryContributors(reading), invites(reading)]);
-      const accepted = new Map(
-        sent.filter(({ status }) => status === 'ACCEPTED').map((invite) => [invite.staffMemberId, invite]),
-      );
-      const known = [
-        ...new Set(
-          valueOf(ids)
-            .map((id) => id.toLowerCase())
-            .filter(isGuid),
-        ),
-      ];
-      const staff = known.map((id) =>
-        toStaffMember(account.id, id, accepted.get(formatId(account.id, id)) ?? null),
-      );
-      return { staff, asOf: clock() };
-    });
+  /** Contributors with the invites that they accepted, as far as those are remembered. */
+  const staff = async (reading: Reading): Promise<Seen<StaffMember[]>> => {
+    const [seen, sent] = await Promise.all([
+      reading.ask(account.id, 'contributors', async (asking) => valueOf(await wix.queryContributors(asking))),
+      invites(reading).catch(() => []),
+    ]);
+    const accepted = new Map(
+      sent.filter(({ status }) => status === 'ACCEPTED').map((invite) => [invite.staffMemberId, invite]),
+    );
+    const ids = [...new Set(seen.value.map((id) => id.toLowerCase()).filter(isGuid))].sort();
+    const value = ids.map((id) =>
+      toStaffMember(account.id, id, accepted.get(formatId(account.id, id)) ?? null),
+    );
+    return { ...seen, value };
+  };
+
+  const toAnswered = (before: Invite, answer: WixInvite): Invite => {
+    const invite = answered(before, answer);
+    if (invite.status === 'UNKNOWN' && answer.status !== null)
+      parts.transport.metrics.unknownWords.inc({ vendor: account.vendor });
+    return invite;
+  };
 
   /** A new invite with the roles of another: Wix makes many at once, and we ask for one. */
   const bulk = async (like: Invite, email: string, options: WriteOptions): Promise<Outcome<Invite>> => {
@@ -126,7 +133,7 @@ function createWixProvider(
       staffMemberId: null,
       unreadable: null,
     } as const;
-    return { ...made, value: answered(fresh, answer) };
+    return { ...made, value: toAnswered(fresh, answer) };
   };
 
   return {
@@ -135,22 +142,25 @@ function createWixProvider(
     remembers: 'EVERY_INVITE',
 
     profile: async (reading) => {
-      if (wixAccountId !== null) return toProfile(valueOf(await wix.querySite(reading)));
-      const { name } = valueOf(await wix.getSiteName(reading));
-      return { name, url: null, status: 'UNKNOWN' };
+      const seen = await reading.ask(account.id, 'profile', async (asking) => {
+        if (wixAccountId !== null) return toProfile(valueOf(await wix.querySite(asking)));
+        const { name } = valueOf(await wix.getSiteName(asking));
+        return { name, url: null, status: 'UNKNOWN' } as const;
+      });
+      return seen.value;
     },
 
     roles,
 
     staffPage: async (reading, page, filter) => {
-      const { staff, asOf } = await contributors(reading);
-      return pageOf(staff.filter(matchesStaff(filter)), page, asOf);
+      const seen = await staff(reading);
+      return pageOf(seen.value.filter(matchesStaff(filter)), page, seen);
     },
 
     staffByIds: async (reading, localIds) => {
       if (!localIds.some(isGuid)) return [];
       const wanted = new Set(localIds.map((local) => formatId(account.id, local)));
-      return (await contributors(reading)).staff.filter(({ id }) => wanted.has(id));
+      return certain(await staff(reading)).filter(({ id }) => wanted.has(id));
     },
 
     invitePage: async (reading, page, filter) =>

@@ -1,0 +1,34 @@
+import { setMaxListeners } from 'node:events';
+import { TooSlow } from '../vendors/shared-reads';
+
+/** How long accounts are waited for. */
+export interface Patience {
+  /** Ends everything. */
+  readonly signal: AbortSignal;
+  /** How long the others may take once the first account has answered, in milliseconds. */
+  readonly softDeadline: number;
+}
+
+/** Reads several accounts at once. One that is slow keeps the others from being answered no longer than the soft deadline. */
+export async function sideBySide<Account, Result>(
+  accounts: readonly Account[],
+  { signal, softDeadline }: Patience,
+  read: (account: Account, signal: AbortSignal) => Promise<Result>,
+): Promise<PromiseSettledResult<Result>[]> {
+  if (accounts.length < 2) return Promise.allSettled(accounts.map((account) => read(account, signal)));
+  const soft = new AbortController();
+  const either = AbortSignal.any([signal, soft.signal]);
+  setMaxListeners(0, either);
+  let timer: NodeJS.Timeout | undefined;
+  const answers = await Promise.allSettled(
+    accounts.map(async (account) => {
+      const result = await read(account, either);
+      timer ??= setTimeout(() => {
+        soft.abort(new TooSlow());
+      }, softDeadline);
+      return result;
+    }),
+  );
+  clearTimeout(timer);
+  return answers;
+}

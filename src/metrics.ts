@@ -1,0 +1,92 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ConnectionHealth, Vendor } from './model';
+
+/** What the operator can see. Labels are bounded: vendors, operations, outcomes; never accounts, people or texts. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Makes the metrics of one app; `connections` is looked at when they are asked for. */
+export function createMetrics(connections: () => Iterable<readonly [Vendor, ConnectionHealth]>) {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'vendor_connections',
+    help: 'Accounts by vendor and state of their connection: OK, AUTH_FAILED, THROTTLED, CIRCUIT_OPEN.',
+    labelNames: ['vendor', 'state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [vendor, { state }] of connections()) this.inc({ vendor, state });
+    },
+  });
+  return {
+    registry,
+    vendorRequests: new Counter({
+      name: 'vendor_requests_total',
+      help: 'Calls to vendors, each try counted, by outcome: ok, rejected, throttled, notSent, unknown.',
+      labelNames: ['vendor', 'operation', 'outcome'],
+      registers,
+    }),
+    vendorDuration: new Histogram({
+      name: 'vendor_request_duration_seconds',
+      help: 'How long vendors take to answer.',
+      labelNames: ['vendor', 'operation'],
+      buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+      registers,
+    }),
+    vendorRefusedAnswers: new Counter({
+      name: 'vendor_answers_refused_total',
+      help: 'Answers that were not let in: too large, a redirect, not JSON, not what the contract says.',
+      labelNames: ['vendor', 'reason'],
+      registers,
+    }),
+    unknownWords: new Counter({
+      name: 'vendor_unknown_status_total',
+      help: 'Status words that this version does not know: the vendor may have added a state.',
+      labelNames: ['vendor'],
+      registers,
+    }),
+    readCache: new Counter({
+      name: 'read_cache_total',
+      help: 'Questions by how they were answered: asked, shared (with a call in flight), cached, stale.',
+      labelNames: ['result'],
+      registers,
+    }),
+    callsPerOperation: new Histogram({
+      name: 'vendor_calls_per_operation',
+      help: 'Questions that one operation has put to vendors.',
+      buckets: [0, 1, 2, 5, 10, 20, 50, 100],
+      registers,
+    }),
+    batchSize: new Histogram({
+      name: 'loader_batch_size',
+      help: 'Keys that a loader has read together.',
+      labelNames: ['loader'],
+      buckets: [1, 2, 5, 10, 20, 50, 100, 500],
+      registers,
+    }),
+    sources: new Counter({
+      name: 'source_state_total',
+      help: 'Accounts in lists by how they answered: FRESH, CACHED, STALE, FAILED.',
+      labelNames: ['vendor', 'state'],
+      registers,
+    }),
+    writes: new Counter({
+      name: 'invite_writes_total',
+      help: 'Writes asked for, by verb and outcome; NOT_SENT counts refusals too.',
+      labelNames: ['verb', 'outcome'],
+      registers,
+    }),
+    repeats: new Counter({
+      name: 'idempotency_hits_total',
+      help: 'Calls whose key was known: replay, in_progress, conflict.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    maskedErrors: new Counter({
+      name: 'masked_errors_total',
+      help: 'Errors that only the log can tell, by correlation id.',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,92 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../clock';
+import type { Fields, Reading } from './provider';
+import type { Asking, Seen, SharedReads } from './shared-reads';
+
+/** What an operation's reads are made with. */
+export interface ReadingParts {
+  readonly shared: SharedReads;
+  readonly clock: Clock;
+  /** Fires when the caller has left. */
+  readonly gone: AbortSignal;
+  readonly deadlineMs: number;
+  /** Whether the caller has asked for nothing that was kept. */
+  readonly fresh: boolean;
+  /** Counts the questions that this operation has put to vendors. */
+  readonly onAsk: () => void;
+}
+
+/** An operation's reading, whose fields become known when it has been parsed. */
+export interface OperationReading extends Reading {
+  fields: Fields;
+  /** Forgets what was read of an account, here and for everybody. */
+  forget(account: string): void;
+}
+
+const NOTHING: Fields = {
+  account: new Set(),
+  staffMember: new Set(),
+  invite: new Set(),
+  role: new Set(),
+  person: new Set(),
+};
+
+/** Makes the reading of one operation: what it asks is asked once, and shared with whoever asks the same. */
+export function createReading({
+  shared,
+  clock,
+  gone,
+  deadlineMs,
+  fresh,
+  onAsk,
+}: ReadingParts): OperationReading {
+  const end = performance.now() + deadlineMs;
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(deadlineMs)]);
+  // Every vendor call of the operation listens to it.
+  setMaxListeners(0, signal);
+  const asked = new Map<string, Promise<Seen<unknown>>>();
+
+  const askUntil = <T>(
+    until: AbortSignal,
+    account: string,
+    question: string,
+    ask: (asking: Asking) => Promise<T>,
+  ): Promise<Seen<T>> => {
+    const key = `${account} ${question}`;
+    const known = asked.get(key) as Promise<Seen<T>> | undefined;
+    if (known) return known;
+    const counted = (asking: Asking): Promise<T> => {
+      onAsk();
+      return ask(asking);
+    };
+    const answer = shared.ask(account, question, { signal: until, fresh }, counted);
+    asked.set(key, answer);
+    // The next one to ask may have more luck.
+    answer.catch(() => asked.delete(key));
+    return answer;
+  };
+
+  const reading: OperationReading = {
+    fields: NOTHING,
+    signal,
+    timeLeft: () => Math.max(end - performance.now(), 0),
+    ask: (account, question, ask) => askUntil(signal, account, question, ask),
+    until: (until) => ({
+      ...reading,
+      signal: until,
+      ask: (account, question, ask) => askUntil(until, account, question, ask),
+    }),
+    unshared: () => ({
+      ...reading,
+      ask: async (_account, _question, ask) => {
+        onAsk();
+        return { value: await ask({ signal, bytes: 0 }), asOf: clock(), state: 'FRESH', because: null };
+      },
+    }),
+    forget: (account) => {
+      shared.forget(account);
+      asked.clear();
+    },
+  };
+  return reading;
+}

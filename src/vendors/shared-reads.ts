@@ -1,0 +1,149 @@
+import { setMaxListeners } from 'node:events';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock';
+import type { Metrics } from '../metrics';
+import { VendorFailure } from './outcome';
+
+/** How fresh something read is. */
+export interface Freshness {
+  /** When the vendor said it, in milliseconds. */
+  readonly asOf: number;
+  readonly state: 'FRESH' | 'CACHED' | 'STALE';
+  /** Why the vendor could not be heard now, where the state is STALE. */
+  readonly because: VendorFailure | null;
+}
+
+/** Something read of a vendor. */
+export interface Seen<T> extends Freshness {
+  readonly value: T;
+}
+
+/** A question on its way: what its vendor calls listen to, and how much they have read. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  bytes: number;
+}
+
+/** Who waits for an answer, and whether a kept one will do. */
+export interface Waiter {
+  readonly signal: AbortSignal;
+  readonly fresh: boolean;
+}
+
+/** Why a waiter goes on without an answer that others may still want. */
+export class TooSlow extends Error {
+  override readonly name = 'TooSlow';
+}
+
+/** Reads that operations share: one call in flight for each account and question, and answers kept for moments. */
+export interface SharedReads {
+  ask<T>(
+    account: string,
+    question: string,
+    waiter: Waiter,
+    ask: (asking: Asking) => Promise<T>,
+  ): Promise<Seen<T>>;
+  /** Forgets all that is known of an account, also what is still on its way: it has been written to. */
+  forget(account: string): void;
+}
+
+interface Flight {
+  readonly promise: Promise<Seen<unknown>>;
+  readonly controller: AbortController;
+  waiters: number;
+}
+
+const MAX_ENTRIES = 10_000;
+/** Counted in bytes of the vendors' answers. */
+const MAX_BYTES = 32 << 20;
+
+/** Makes the shared reads of one process. */
+export function createSharedReads(parts: {
+  readonly cacheTtl: number;
+  readonly staleTtl: number;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}): SharedReads {
+  const { cacheTtl, staleTtl, clock, metrics } = parts;
+  const kept = new LRUCache<string, Seen<unknown>>({ max: MAX_ENTRIES, maxSize: MAX_BYTES });
+  const flights = new Map<string, Flight>();
+  /** Counted up by each write: what was asked before it is never found again. */
+  const generations = new Map<string, number>();
+
+  const launch = (key: string, ask: (asking: Asking) => Promise<unknown>): Flight => {
+    const controller = new AbortController();
+    setMaxListeners(0, controller.signal);
+    const asking = { signal: controller.signal, bytes: 0 };
+    const promise = ask(asking)
+      .then((value) => {
+        const seen: Seen<unknown> = { value, asOf: clock(), state: 'FRESH', because: null };
+        if (cacheTtl > 0 || staleTtl > 0) kept.set(key, seen, { size: asking.bytes + key.length + 1 });
+        return seen;
+      })
+      .finally(() => {
+        if (flights.get(key) === flight) flights.delete(key);
+      });
+    const flight = { promise, controller, waiters: 0 };
+    flights.set(key, flight);
+    return flight;
+  };
+
+  const join = (key: string, flight: Flight, signal: AbortSignal): Promise<Seen<unknown>> =>
+    new Promise((resolve, reject) => {
+      flight.waiters++;
+      const leave = (): void => {
+        reject(new VendorFailure('TIMEOUT'));
+        flight.waiters--;
+        // The last caller to leave takes the vendor call along. One that only went on without it leaves it to end by
+        // itself: its answer will serve the next one, and its failure must count.
+        if (flight.waiters > 0 || signal.reason instanceof TooSlow) return;
+        if (flights.get(key) === flight) flights.delete(key);
+        flight.controller.abort();
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      flight.promise.then(resolve, reject).finally(() => {
+        signal.removeEventListener('abort', leave);
+      });
+      if (signal.aborted) leave();
+    });
+
+  return {
+    ask: async <T>(
+      account: string,
+      question: string,
+      { signal, fresh }: Waiter,
+      ask: (asking: Asking) => Promise<T>,
+    ) => {
+      const key = `${account} ${generations.get(account) ?? 0} ${question}`;
+      const last = kept.get(key) as Seen<T> | undefined;
+      if (!fresh && last && clock() - last.asOf < cacheTtl) {
+        metrics.readCache.inc({ result: 'cached' });
+        return { ...last, state: 'CACHED' };
+      }
+      const running = fresh ? undefined : flights.get(key);
+      metrics.readCache.inc({ result: running ? 'shared' : 'asked' });
+      try {
+        return (await join(key, running ?? launch(key, ask), signal)) as Seen<T>;
+      } catch (error) {
+        if (!(error instanceof VendorFailure) || !last || clock() - last.asOf >= staleTtl) throw error;
+        metrics.readCache.inc({ result: 'stale' });
+        return { ...last, state: 'STALE', because: error };
+      }
+    },
+    forget: (account) => {
+      generations.set(account, (generations.get(account) ?? 0) + 1);
+    },
+  };
+}
+
+/** The value, unless it is an old one in place of an answer: for reads that have no place to say so. */
+export function certain<T>(seen: Seen<T>): T {
+  if (seen.because) throw seen.because;
+  return seen.value;
+}
+
+/** The less fresh of two. */
+export const worse = (one: Freshness, other: Freshness): Freshness => {
+  const rank = ['FRESH', 'CACHED', 'STALE'];
+  return rank.indexOf(one.state) >= rank.indexOf(other.state) ? one : other;
+};
