@@ -1,7 +1,7 @@
 import { Agent } from 'undici';
 import { createDirectory, type Viewer } from './accounts';
 import type { Clock } from './clock';
-import type { Config } from './config';
+import { type Config, ConfigError } from './config';
 import { createContext } from './graphql/context';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
@@ -42,7 +42,7 @@ export async function startApp({
   production = false,
 }: AppOptions): Promise<App> {
   const { limits, server } = config;
-  const ledger = await openLedger(config.storage, limits, clock);
+  const ledger = await openLedger(config.storage, limits, clock).catch(refuseStorage);
   const reads = new Agent({
     connections: 64,
     connect: { timeout: limits.connectTimeout },
@@ -101,6 +101,14 @@ export async function startApp({
       await Promise.all([reads.destroy(), writes.close(), ledger.close()]);
     },
   };
+}
+
+/** Only the code: a driver's message may quote the address, and that has a password in it. */
+function refuseStorage(error: unknown): never {
+  const { code } = error as { code?: unknown };
+  throw new ConfigError([
+    { path: 'storage', problem: `cannot be opened${typeof code === 'string' ? ` (${code})` : ''}` },
+  ]);
 }
 
 /** Opens the way to every account's vendor; nothing is asked yet. */

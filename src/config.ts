@@ -25,12 +25,13 @@ export function loadConfig(file: string, env: Surroundings['env'], overrides: Ov
     throw new ConfigError([{ path: '', problem: `The configuration file ${file} cannot be read.` }]);
   }
   const document = parseDocument(text, { prettyErrors: false });
-  // Only the place: a parser's message may quote the line, and a line may hold a secret.
-  const broken = document.errors.map(({ pos: [offset] }) => ({
-    path: `line ${text.slice(0, offset).split('\n').length}`,
-    problem: 'is no YAML',
-  }));
-  if (broken.length > 0) throw new ConfigError(broken);
+  const [broken] = document.errors;
+  if (broken) {
+    // Only the place and the kind: a parser's message may quote the line, and a line may hold a secret. Only the
+    // first: the others follow from it.
+    const line = text.slice(0, broken.pos[0]).split('\n').length;
+    throw new ConfigError([{ path: `line ${line}`, problem: `is no YAML (${broken.code})` }]);
+  }
   return readConfig(document.toJS() as unknown, { env, folder: dirname(path) }, overrides);
 }
 
@@ -43,9 +44,9 @@ export interface Overrides {
 /** Reads a configuration that is parsed already. */
 export function readConfig(raw: unknown, surroundings: Surroundings, overrides: Overrides = {}): Config {
   const mistakes: ConfigMistake[] = [];
-  const parsed = configSchema(surroundings.folder).safeParse(
-    override(interpolate(raw ?? {}, surroundings, mistakes), overrides),
-  );
+  const values = override(interpolate(raw ?? {}, surroundings, mistakes), overrides);
+  mistakes.push(...duplicateKeys(values));
+  const parsed = configSchema(surroundings.folder).safeParse(values);
   // A value that could not be looked up is one mistake, not two.
   const unset = new Set(mistakes.map(({ path }) => path));
   for (const issue of parsed.error?.issues ?? []) {
@@ -58,6 +59,19 @@ export function readConfig(raw: unknown, surroundings: Surroundings, overrides: 
   }
   if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);
   return deepFreeze(parsed.data);
+}
+
+/** Looked for before anything else is known to be right, so that this mistake is named with the others. */
+function duplicateKeys(values: unknown): ConfigMistake[] {
+  const { accounts } = (values ?? {}) as { accounts?: unknown };
+  if (!Array.isArray(accounts)) return [];
+  const keys = accounts.map((account: { key?: unknown } | null) => account?.key);
+  return keys.flatMap((key, index) => {
+    const first = keys.indexOf(key);
+    return typeof key === 'string' && first < index
+      ? [{ path: `accounts[${index}].key`, problem: `is taken by accounts[${first}]` }]
+      : [];
+  });
 }
 
 function override(raw: unknown, { host, port }: Overrides): unknown {

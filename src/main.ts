@@ -105,7 +105,6 @@ function explain(error: unknown): string {
   if (code === 'EADDRINUSE') return `Port ${port} is in use; choose another with --port.`;
   if (code === 'EACCES' && port !== undefined)
     return `Port ${port} may not be used by this user; choose another with --port.`;
-  if (code?.startsWith('SQLITE')) return 'storage: the SQLite file cannot be opened.';
   return `Rollcall could not start: ${error instanceof Error ? error.name : 'unknown error'}${code ? ` (${code})` : ''}.`;
 }
 

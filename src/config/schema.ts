@@ -64,11 +64,8 @@ const accounts = z
   .min(1, 'is empty: at least one account is needed')
   .superRefine((list, context) => {
     for (const [index, account] of list.entries()) {
-      const twin = list.slice(0, index).findIndex(({ id }) => id === account.id);
       const same = list.slice(0, index).findIndex((other) => isSame(other, account));
-      if (twin >= 0)
-        context.addIssue({ code: 'custom', path: [index, 'key'], message: `is taken by accounts[${twin}]` });
-      else if (same >= 0)
+      if (same >= 0)
         context.addIssue({
           code: 'custom',
           path: [index],

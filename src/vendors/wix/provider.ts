@@ -179,7 +179,7 @@ function createWixProvider(
     },
 
     resend: async (invite, options) =>
-      mapOk(await wix.resendInvite(localIdOf(invite.id), options), (answer) => answered(invite, answer)),
+      mapOk(await wix.resendInvite(localIdOf(invite.id), options), (answer) => toAnswered(invite, answer)),
 
     // A null address is refused by Wix; an invite that could be sent anew always has one.
     sendNew: (invite, options) => bulk(invite, invite.email ?? '', options),
