@@ -12,6 +12,7 @@ import type { Account } from './model';
 import { createHttpServer, drainOf, listen } from './server/http';
 import type { Transport } from './vendors/call';
 import type { InviteMemory, Provider } from './vendors/provider';
+import { MemoryFailure } from './vendors/outcome';
 import { createSharedReads } from './vendors/shared-reads';
 
 /** What an app is started with. */
@@ -65,8 +66,9 @@ export async function startApp({
     schema: createSchema(),
     introspection: server.introspection ?? !production,
     plugins: [drainOf(http)],
+    log,
     onDone: (context) => {
-      metrics.callsPerOperation.observe(context.calls());
+      metrics.callsPerOperation.observe(context.done());
     },
     logMasked: (correlationId, error) => {
       metrics.maskedErrors.inc();
@@ -79,7 +81,7 @@ export async function startApp({
     ...server,
     ...limits,
     landingPage: server.landingPage ?? !production,
-    context: (gone, fresh) => createContext(parts, { viewer, gone, fresh }),
+    context: (end, fresh) => createContext(parts, { viewer, end, fresh }),
     metrics: () => metrics.registry.metrics(),
     ready: async () => {
       if (closing) throw new Error('shutting down');
@@ -136,9 +138,13 @@ function connectAll(config: Config, ledger: Ledger, transport: Transport): (acco
 }
 
 const memoryOf = ({ id }: Account, { remembered, attempts }: Ledger): InviteMemory => ({
-  remembered: () => remembered.ofAccount(id),
-  lastSends: (localIds) => attempts.lastSends(id, localIds),
+  remembered: () => remembered.ofAccount(id).catch(forgotten),
+  lastSends: (localIds) => attempts.lastSends(id, localIds).catch(forgotten),
 });
+
+function forgotten(cause: unknown): never {
+  throw new MemoryFailure('The ledger cannot be read.', { cause });
+}
 
 /** An error for the log: its kind and where it came from, but not its message, which may quote what is secret. */
 function describe(error: unknown): object {

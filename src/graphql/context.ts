@@ -26,8 +26,8 @@ export interface Context {
   readonly revealLink: (inviteId: string) => Promise<Revealed>;
   /** Tells which fields the operation selects: known once it is parsed, and before anything is read. */
   readonly select: (fields: Fields) => void;
-  /** How many questions the operation has put to vendors. */
-  readonly calls: () => number;
+  /** Ends the operation; tells how many questions it has put to vendors. */
+  readonly done: () => number;
 }
 
 /** What all operations of this process share. */
@@ -45,21 +45,21 @@ export interface ContextParts {
 /** What tells one operation from another. */
 export interface Caller {
   readonly viewer: Viewer;
-  /** Fires when the caller has left. */
-  readonly gone: AbortSignal;
+  /** Fires when the caller has left; ends all that the operation reads. */
+  readonly end: AbortController;
   /** Whether the caller wants nothing that was kept. */
   readonly fresh: boolean;
 }
 
 /** Makes the context of one operation. */
-export function createContext(parts: ContextParts, { viewer, gone, fresh }: Caller): Context {
+export function createContext(parts: ContextParts, { viewer, end, fresh }: Caller): Context {
   const { shared, clock, limits } = parts;
   const accounts = parts.directory(viewer);
   let calls = 0;
   const onAsk = (): void => {
     calls++;
   };
-  const reading = createReading({ shared, clock, gone, fresh, deadlineMs: limits.operationDeadline, onAsk });
+  const reading = createReading({ shared, clock, end, fresh, deadlineMs: limits.operationDeadline, onAsk });
   const loaders = createLoaders({ ...parts, accounts, reading });
   const writes = {
     ...parts,
@@ -84,6 +84,9 @@ export function createContext(parts: ContextParts, { viewer, gone, fresh }: Call
     select: (fields) => {
       reading.fields = fields;
     },
-    calls: () => calls,
+    done: () => {
+      reading.done();
+      return calls;
+    },
   };
 }

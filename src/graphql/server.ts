@@ -5,6 +5,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
+import type { Logger } from '../log';
 import type { Context } from './context';
 import { createFormatError } from './errors';
 import { selectedFields } from './selection';
@@ -14,6 +15,7 @@ export function createApolloServer(options: {
   schema: GraphQLSchema;
   introspection: boolean;
   plugins: readonly ApolloServerPlugin<Context>[];
+  log: Logger;
   /** Hears of each operation when it has been answered. */
   onDone: (context: Context) => void;
   logMasked: (correlationId: string, error: unknown) => void;
@@ -23,6 +25,17 @@ export function createApolloServer(options: {
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
+    // Only that something happened: its words may quote what is secret.
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => {
+        options.log.warn('apollo server warns');
+      },
+      error: () => {
+        options.log.error('apollo server failed at something');
+      },
+    },
     formatError: createFormatError(options.logMasked),
     // Shutdown belongs to main: a library must not listen for signals beside it.
     stopOnTerminationSignals: false,

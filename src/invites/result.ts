@@ -2,7 +2,7 @@ import { toInstant } from '../clock';
 import type { AttemptRow } from '../ledger/tables';
 import type { Closing } from '../ledger/attempts';
 import type { Invite, InviteAttempt, InviteErrorCode, InviteUserError, SendOutcome } from '../model';
-import { type Cause, type Outcome, VendorFailure } from '../vendors/outcome';
+import { type Cause, MemoryFailure, type Outcome, VendorFailure } from '../vendors/outcome';
 import { MESSAGES, SUGGESTIONS } from './messages';
 
 /** What a write's caller is told. */
@@ -115,6 +115,7 @@ const VENDOR_CODES: Partial<Record<string, InviteErrorCode>> = {
 /** The state could not be read, so nothing is written: why, in the terms of a write. */
 export function unreadable(error: unknown, report: (error: unknown) => void): Refusal {
   if (!(error instanceof VendorFailure)) report(error);
+  if (error instanceof MemoryFailure) return { code: 'NOT_RECORDED' };
   const { code, retryAt } = error instanceof VendorFailure ? error : new VendorFailure('UNAVAILABLE');
   return { code: codeOf(code), availableAt: retryAt === null ? null : toInstant(retryAt) };
 }

@@ -168,7 +168,7 @@ export function createSend(parts: SendParts): Send {
     const closing = {
       ...toClosing(outcome),
       ...(await changedState(outcome, request, account)),
-      result_invite: replaced && after ? localIdOf(after.id) : null,
+      result_invite: after && localIdOf(after.id) !== attempt.invite ? localIdOf(after.id) : null,
       answer: JSON.stringify({
         invite: after && { ...after, staffMember: null },
         replacedInviteId: replaced?.id ?? null,

@@ -16,19 +16,24 @@ export async function sideBySide<Account, Result>(
   read: (account: Account, signal: AbortSignal) => Promise<Result>,
 ): Promise<PromiseSettledResult<Result>[]> {
   if (accounts.length < 2) return Promise.allSettled(accounts.map((account) => read(account, signal)));
-  const soft = new AbortController();
-  const either = AbortSignal.any([signal, soft.signal]);
-  setMaxListeners(0, either);
+  const end = new AbortController();
+  setMaxListeners(0, end.signal);
+  const endAll = (): void => {
+    end.abort(signal.reason);
+  };
+  signal.addEventListener('abort', endAll, { once: true });
+  if (signal.aborted) endAll();
   let timer: NodeJS.Timeout | undefined;
   const answers = await Promise.allSettled(
     accounts.map(async (account) => {
-      const result = await read(account, either);
+      const result = await read(account, end.signal);
       timer ??= setTimeout(() => {
-        soft.abort(new TooSlow());
+        end.abort(new TooSlow());
       }, softDeadline);
       return result;
     }),
   );
   clearTimeout(timer);
+  signal.removeEventListener('abort', endAll);
   return answers;
 }

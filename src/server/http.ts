@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
@@ -14,7 +15,7 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[];
   readonly landingPage: boolean;
   readonly requestBytes: number;
-  readonly context: (gone: AbortSignal, fresh: boolean) => Context;
+  readonly context: (end: AbortController, fresh: boolean) => Context;
   /** All metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
   /** Resolves while this process can serve; rejects with the reason if not. */
@@ -67,7 +68,7 @@ export async function listen(
   await http.register(fastifyApollo(apollo), {
     path: '/graphql',
     context: ({ headers }, reply) =>
-      Promise.resolve(options.context(goneSignal(reply), wantsFresh(headers['cache-control']))),
+      Promise.resolve(options.context(endedBy(reply), wantsFresh(headers['cache-control']))),
   });
 
   http.get('/healthz', () => ({ status: 'ok' }));
@@ -92,12 +93,14 @@ export async function listen(
 const wantsFresh = (cacheControl: string | undefined): boolean => /\bno-cache\b/i.test(cacheControl ?? '');
 
 /** Fires when the caller has left before the answer was written. */
-function goneSignal({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
+function endedBy({ raw }: FastifyReply): AbortController {
+  const end = new AbortController();
+  // Every vendor call of the operation listens to it.
+  setMaxListeners(0, end.signal);
   raw.once('close', () => {
-    if (!raw.writableFinished) gone.abort();
+    if (!raw.writableFinished) end.abort();
   });
-  return gone.signal;
+  return end;
 }
 
 /** An error in the envelope of GraphQL over HTTP, also for requests that never reach GraphQL. */

@@ -4,7 +4,7 @@ import type { Clock } from '../clock';
 import type { Metrics } from '../metrics';
 import type { ConnectionHealth, Vendor } from '../model';
 import { type Exchange, exchange, type Headers } from './exchange';
-import { type Closed, createGuard } from './guard';
+import { createGuard } from './guard';
 import type { Outcome } from './outcome';
 import type { WriteOptions } from './provider';
 import type { Asking } from './shared-reads';
@@ -73,85 +73,84 @@ export function createVendorCall(dialect: Dialect, transport: Transport): Vendor
   const guard = createGuard({ concurrency: limits.concurrencyPerAccount, clock });
   const budget = createRetryBudget();
 
-  const attempt = (
+  /** One try. The guard learns of its end before it lets the next one through. */
+  const attempt = <T>(
     dispatcher: Dispatcher,
-    request: VendorRequest<unknown>,
+    request: VendorRequest<T>,
     timeoutMs: number,
     signal: AbortSignal | null,
-  ): Promise<Exchange | Closed> =>
-    guard.pass(async () => {
-      const stop = metrics.vendorDuration.startTimer({
-        vendor: dialect.vendor,
-        operation: request.operation,
-      });
-      const result = await exchange(
-        dispatcher,
-        {
-          origin,
-          path: `${base}${request.path}${request.query ? `?${request.query}` : ''}`,
-          method: request.method,
-          headers: {
-            accept: 'application/json',
-            'accept-encoding': 'gzip',
-            ...(request.body ? { 'content-type': 'application/json;charset=utf-8' } : {}),
-            ...dialect.headers,
-            ...request.headers,
-          },
-          body: request.body ? JSON.stringify(request.body) : null,
-        },
-        { timeoutMs, maxBytes: limits.responseBytes, signal },
-      );
-      stop();
-      return result;
-    });
+  ): Promise<Tried<T>> =>
+    guard.pass<Tried<T>>(
+      async () => {
+        const { vendor } = dialect;
+        const stop = metrics.vendorDuration.startTimer({ vendor, operation: request.operation });
+        const limit = { timeoutMs, maxBytes: limits.responseBytes, signal };
+        const result = await exchange(dispatcher, { origin, ...toRequest(request, base, dialect) }, limit);
+        stop();
+        const outcome = classify(result, request, dialect, clock());
+        if (outcome.kind === 'throttled') guard.throttle(outcome.until);
+        else if (outcome.kind === 'rejected' && outcome.credential) guard.refuseCredential();
+        else if (outcome.kind === 'ok') guard.acceptCredential();
+        return { result, outcome };
+      },
+      ({ cause, until }) => ({ result: null, outcome: { kind: 'notSent', cause, until } }),
+    );
 
-  const settle = <T>(result: Exchange | Closed, request: VendorRequest<T>): Outcome<T> => {
-    const outcome = classify(result, request, dialect, clock());
-    if (outcome.kind === 'throttled') guard.throttle(outcome.until);
-    else if (outcome.kind === 'rejected' && outcome.credential) guard.refuseCredential();
-    else if (outcome.kind === 'ok') {
-      guard.acceptCredential();
-      budget.earn();
-    }
-    note(outcome, request.operation);
-    return outcome;
-  };
-
-  const note = ({ kind, ...outcome }: Outcome<unknown>, operation: string): void => {
-    metrics.vendorRequests.inc({ vendor: dialect.vendor, operation, outcome: kind });
+  const note = <T>(outcome: Outcome<T>, operation: string): Outcome<T> => {
+    const { vendor } = dialect;
+    metrics.vendorRequests.inc({ vendor, operation, outcome: outcome.kind });
     const reason = 'cause' in outcome ? outcome.cause : null;
-    if (reason === 'PROTOCOL' || reason === 'TOO_LARGE')
-      metrics.vendorRefusedAnswers.inc({ vendor: dialect.vendor, reason });
+    if (reason === 'PROTOCOL' || reason === 'TOO_LARGE') metrics.vendorRefusedAnswers.inc({ vendor, reason });
+    if (outcome.kind === 'ok') budget.earn();
+    return outcome;
   };
 
   return {
     read: async (request, asking) => {
       const { signal } = asking;
       for (let retries = 0; ; retries++) {
-        const result = await attempt(transport.reads, request, limits.readTimeout, signal);
-        if (result.kind === 'answer') asking.bytes += result.body.length;
-        const again =
-          result.kind !== 'closed' && isRetryable(result) && retries < MAX_RETRIES && !signal.aborted;
-        if (!again || !budget.spend()) return settle(result, request);
-        note(classify(result, request, dialect, clock()), request.operation);
+        const { result, outcome } = await attempt(transport.reads, request, limits.readTimeout, signal);
+        if (result?.kind === 'answer') asking.bytes += result.body.length;
+        note(outcome, request.operation);
+        const again = result && isRetryable(result) && retries < MAX_RETRIES && !signal.aborted;
+        if (!again || !budget.spend()) return outcome;
         await delay(50 * 2 ** retries * (0.5 + Math.random()));
       }
     },
     write: async (request, { timeoutMs }) => {
       const timeout = Math.min(limits.writeTimeout, timeoutMs);
-      return settle(await attempt(transport.writes, request, timeout, null), request);
+      const { outcome } = await attempt(transport.writes, request, timeout, null);
+      return note(outcome, request.operation);
     },
     health: () => guard.health(),
   };
 }
 
+/** What one try came to; no result where nothing went out. */
+interface Tried<T> {
+  readonly result: Exchange | null;
+  readonly outcome: Outcome<T>;
+}
+
+const toRequest = (request: VendorRequest<unknown>, base: string, dialect: Dialect) => ({
+  path: `${base}${request.path}${request.query ? `?${request.query}` : ''}`,
+  method: request.method,
+  headers: {
+    accept: 'application/json',
+    'accept-encoding': 'gzip',
+    ...(request.body ? { 'content-type': 'application/json;charset=utf-8' } : {}),
+    ...dialect.headers,
+    ...request.headers,
+  },
+  body: request.body ? JSON.stringify(request.body) : null,
+});
+
 function classify<T>(
-  result: Exchange | Closed,
+  result: Exchange,
   { parse }: VendorRequest<T>,
   dialect: Dialect,
   now: number,
 ): Outcome<T> {
-  if (result.kind === 'closed') return { kind: 'notSent', cause: result.cause, until: result.until };
   if (result.kind === 'failure') {
     return result.sent
       ? { kind: 'unknown', cause: result.cause, requestId: null }

@@ -17,15 +17,19 @@ import type { Cause } from './outcome';
 
 /** Why nothing may go out, and until when. */
 export interface Closed {
-  readonly kind: 'closed';
   readonly cause: Extract<Cause, 'THROTTLED' | 'AUTH' | 'UNAVAILABLE'>;
   readonly until: number | null;
+}
+
+/** One try, by its bare end; null where it did not go out. */
+export interface Try {
+  readonly result: Exchange | null;
 }
 
 /** Stands before every call of one account: lets a few through at a time, and none while the vendor wants none. */
 export interface Guard {
   /** Lets one try through, or tells why not. */
-  pass(attempt: () => Promise<Exchange>): Promise<Exchange | Closed>;
+  pass<T extends Try>(attempt: () => Promise<T>, refused: (closed: Closed) => T): Promise<T>;
   /** The vendor wants a pause: nothing goes out until then. */
   throttle(until: number): void;
   /** The vendor refused the credential: nothing goes out but, after ever longer pauses, one probe. */
@@ -38,12 +42,14 @@ export interface Guard {
 /** How many calls may wait for their turn; more than that is load that cannot be served in time anyway. */
 const MAX_WAITING = 1000;
 const BREAK_MS = 30_000;
+/** How long a probe keeps the others waiting; a call that takes longer has failed. */
+const PROBE_MS = 10_000;
 const MAX_CREDENTIAL_PAUSE_MS = 3_600_000;
 
 /** Makes the guard of one account's credential. */
 export function createGuard({ concurrency, clock }: { concurrency: number; clock: Clock }): Guard {
   const breaker = circuitBreaker(
-    handleWhenResult((result) => isFailure(result as Exchange | Closed)),
+    handleWhenResult((tried) => isFailure((tried as Try).result)),
     {
       halfOpenAfter: BREAK_MS,
       breaker: eitherOf(
@@ -64,23 +70,31 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
   });
 
   const closed = (): Closed | null => {
-    if (credential.until > clock()) return { kind: 'closed', cause: 'AUTH', until: null };
-    if (throttledUntil > clock()) return { kind: 'closed', cause: 'THROTTLED', until: throttledUntil };
+    if (credential.until > clock()) return { cause: 'AUTH', until: null };
+    if (throttledUntil > clock()) return { cause: 'THROTTLED', until: throttledUntil };
     return null;
   };
   const broken = (): Closed => ({
-    kind: 'closed',
     cause: 'UNAVAILABLE',
     until: brokenAt === null ? null : brokenAt + BREAK_MS,
   });
 
   return {
-    pass: async (attempt) => {
+    pass: async (attempt, refused) => {
+      const shut = closed();
+      if (shut) return refused(shut);
       try {
-        // Looked at again when its turn comes: a pause that began meanwhile holds for whoever waited.
-        return closed() ?? (await slots.execute(async () => closed() ?? (await attempt())));
+        return await slots.execute(async () => {
+          // Looked at again when its turn comes: a pause that began meanwhile holds for whoever waited.
+          const shutNow = closed();
+          if (shutNow) return refused(shutNow);
+          // A probe goes alone.
+          if (credential.refusals > 0) credential.until = clock() + PROBE_MS;
+          return attempt();
+        });
       } catch (error) {
-        if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError) return broken();
+        if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError)
+          return refused(broken());
         throw error;
       }
     },
@@ -110,8 +124,8 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
 }
 
 /** What speaks against the vendor: no connection, no answer in time, a cut answer, a 5xx. Not that its caller left. */
-function isFailure(result: Exchange | Closed): boolean {
-  if (result.kind === 'closed') return false;
+function isFailure(result: Exchange | null): boolean {
+  if (result === null) return false;
   return result.kind === 'failure'
     ? result.cause === 'UNAVAILABLE' || result.cause === 'TIMEOUT'
     : result.status >= 500 || result.status === 408;

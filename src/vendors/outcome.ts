@@ -36,6 +36,11 @@ export class VendorFailure extends Error {
   }
 }
 
+/** What this service itself remembers could not be read: no vendor's failure, and no write may follow. */
+export class MemoryFailure extends Error {
+  override readonly name = 'MemoryFailure';
+}
+
 /** What a read may give its caller: the value, or a failure with the code the schema knows. */
 export function valueOf<T>(outcome: Outcome<T>): T {
   switch (outcome.kind) {

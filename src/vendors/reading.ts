@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock';
 import type { Fields, Reading } from './provider';
 import type { Asking, Seen, SharedReads } from './shared-reads';
@@ -7,8 +6,8 @@ import type { Asking, Seen, SharedReads } from './shared-reads';
 export interface ReadingParts {
   readonly shared: SharedReads;
   readonly clock: Clock;
-  /** Fires when the caller has left. */
-  readonly gone: AbortSignal;
+  /** Ends every read: fires when the caller has left, and here when the deadline has passed. */
+  readonly end: AbortController;
   readonly deadlineMs: number;
   /** Whether the caller has asked for nothing that was kept. */
   readonly fresh: boolean;
@@ -21,6 +20,8 @@ export interface OperationReading extends Reading {
   fields: Fields;
   /** Forgets what was read of an account, here and for everybody. */
   forget(account: string): void;
+  /** The operation has been answered. */
+  done(): void;
 }
 
 const NOTHING: Fields = {
@@ -35,15 +36,16 @@ const NOTHING: Fields = {
 export function createReading({
   shared,
   clock,
-  gone,
+  end,
   deadlineMs,
   fresh,
   onAsk,
 }: ReadingParts): OperationReading {
-  const end = performance.now() + deadlineMs;
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(deadlineMs)]);
-  // Every vendor call of the operation listens to it.
-  setMaxListeners(0, signal);
+  const deadline = performance.now() + deadlineMs;
+  const timer = setTimeout(() => {
+    end.abort();
+  }, deadlineMs).unref();
+  const { signal } = end;
   const asked = new Map<string, Promise<Seen<unknown>>>();
 
   const askUntil = <T>(
@@ -69,7 +71,7 @@ export function createReading({
   const reading: OperationReading = {
     fields: NOTHING,
     signal,
-    timeLeft: () => Math.max(end - performance.now(), 0),
+    timeLeft: () => Math.max(deadline - performance.now(), 0),
     ask: (account, question, ask) => askUntil(signal, account, question, ask),
     until: (until) => ({
       ...reading,
@@ -86,6 +88,9 @@ export function createReading({
     forget: (account) => {
       shared.forget(account);
       asked.clear();
+    },
+    done: () => {
+      clearTimeout(timer);
     },
   };
   return reading;

@@ -96,13 +96,13 @@ export const toProfile = ({ name, storeUrl, suspended }: EcwidProfile): AccountP
 });
 
 /** A permission, named as in Ecwid's control panel; the list differs by plan, so unknown ones stay. */
-export const toRole = (scope: string): Role => ({ id: scope, name: SCOPE_NAMES[scope] ?? null });
+export const toRole = (scope: string): Role => ({ id: scope, name: SCOPE_NAMES.get(scope) ?? null });
 
-const SCOPE_NAMES: Partial<Record<string, string>> = {
-  SALES_MANAGEMENT: 'Sales',
-  CATALOG_MANAGEMENT: 'Catalog',
-  MARKETING_MANAGEMENT: 'Marketing',
-  REPORT_ACCESS: 'Reports and analytics',
-  WEBSITE_MANAGEMENT: 'Website',
-  SALES_CHANNELS_MANAGEMENT: 'Sales channels',
-};
+const SCOPE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['SALES_MANAGEMENT', 'Sales'],
+  ['CATALOG_MANAGEMENT', 'Catalog'],
+  ['MARKETING_MANAGEMENT', 'Marketing'],
+  ['REPORT_ACCESS', 'Reports and analytics'],
+  ['WEBSITE_MANAGEMENT', 'Website'],
+  ['SALES_CHANNELS_MANAGEMENT', 'Sales channels'],
+]);

@@ -61,14 +61,15 @@ export function toMembership(
 }
 
 /** The state behind the word, in its two documented spellings. */
-export const toInviteStatus = (word: string | null): InviteStatus => INVITE_STATUS[word ?? ''] ?? 'UNKNOWN';
+export const toInviteStatus = (word: string | null): InviteStatus =>
+  INVITE_STATUS.get(word ?? '') ?? 'UNKNOWN';
 
-const INVITE_STATUS: Partial<Record<string, InviteStatus>> = {
-  Invited: 'PENDING',
-  InvitationExpired: 'EXPIRED',
-  'Invitation Expired': 'EXPIRED',
-  Active: 'ACCEPTED',
-};
+const INVITE_STATUS: ReadonlyMap<string, InviteStatus> = new Map([
+  ['Invited', 'PENDING'],
+  ['InvitationExpired', 'EXPIRED'],
+  ['Invitation Expired', 'EXPIRED'],
+  ['Active', 'ACCEPTED'],
+]);
 
 const STAFF_STATUS = {
   PENDING: 'INVITED',

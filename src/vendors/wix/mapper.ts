@@ -10,15 +10,15 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const isGuid = (id: string): boolean => GUID.test(id);
 
 /** The state behind Wix's word: "SiteInvite object" in its documentation. */
-export const toStatus = (word: string | null): InviteStatus => STATUS[word ?? ''] ?? 'UNKNOWN';
+export const toStatus = (word: string | null): InviteStatus => STATUS.get(word ?? '') ?? 'UNKNOWN';
 
-const STATUS: Partial<Record<string, InviteStatus>> = {
-  Pending: 'PENDING',
-  Used: 'ACCEPTED',
-  Deleted: 'REVOKED',
-  Declined: 'DECLINED',
-  Expired: 'EXPIRED',
-};
+const STATUS: ReadonlyMap<string, InviteStatus> = new Map([
+  ['Pending', 'PENDING'],
+  ['Used', 'ACCEPTED'],
+  ['Deleted', 'REVOKED'],
+  ['Declined', 'DECLINED'],
+  ['Expired', 'EXPIRED'],
+]);
 
 /** Role names by id; without them a role is its id alone. */
 export type RoleNames = ReadonlyMap<string, string | null>;
