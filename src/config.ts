@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { type Config, configSchema } from './config/schema';
 import { type ConfigMistake, formatPath, interpolate, type Surroundings } from './config/interpolate';
 
@@ -32,7 +32,16 @@ export function loadConfig(file: string, env: Surroundings['env'], overrides: Ov
     const line = text.slice(0, broken.pos[0]).split('\n').length;
     throw new ConfigError([{ path: `line ${line}`, problem: `is no YAML (${broken.code})` }]);
   }
-  return readConfig(document.toJS() as unknown, { env, folder: dirname(path) }, overrides);
+  return readConfig(toValues(document), { env, folder: dirname(path) }, overrides);
+}
+
+/** A parsed document as plain values; aliases that lead nowhere, or multiply without end, are mistakes like others. */
+function toValues(document: Document): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch {
+    throw new ConfigError([{ path: '', problem: 'The file has aliases (*name) that cannot be followed.' }]);
+  }
 }
 
 /** What the command line says over the file. */

@@ -6,7 +6,10 @@ import { accountSchema, registry, vendors } from '../vendors/registry';
 import { baseUrl, duration, flag, integer, isLoopback, origin } from './values';
 
 const server = z.strictObject({
-  host: z.string().min(1, 'is empty').default('127.0.0.1'),
+  host: z
+    .string('must be a host name or address')
+    .refine(isLoopback, 'must be a loopback address: tokens are not checked yet, so nobody else may ask')
+    .default('127.0.0.1'),
   port: integer(0, 65535).default(4000),
   corsOrigins: z.array(origin).default([]),
   landingPage: flag.optional(),
@@ -80,10 +83,7 @@ const isSame = (one: ConfiguredAccount, other: ConfiguredAccount): boolean =>
 /** rollcall.yaml: names, shapes and defaults. Unknown keys are mistakes. */
 export const configSchema = (folder: string) =>
   z.strictObject({
-    server: server.prefault({}).refine(({ host }) => isLoopback(host), {
-      path: ['host'],
-      error: 'must be a loopback address: tokens are not checked yet, so nobody else may ask',
-    }),
+    server: server.prefault({}),
     auth: z
       .undefined('cannot be used yet: tokens are not checked; leave it out and listen on loopback')
       .optional(),

@@ -7,6 +7,12 @@ import type { EcwidProfile, EcwidStaff } from './wire';
 /** Where an id is Ecwid's own: opaque, but never the route's `invite`, and never one of ours. */
 const STAFF_ID = /^(?!invite$|i-)[A-Za-z0-9_-]{1,64}$/;
 
+/** Whether this can be the local id of a person here: Ecwid's own, or, for who has none yet, that of the invite. */
+export const isStaffId = (local: string): boolean => STAFF_ID.test(local) || isInviteId(local);
+
+/** Whether this can be the local id of an invite here: made of the address, see `emailLocalId`. */
+export const isInviteId = (local: string): boolean => /^i-[A-Za-z0-9_-]{22}$/.test(local);
+
 /** A person and an invite are one row at Ecwid; a row that has neither id nor email cannot be addressed. */
 export function toMembership(
   accountId: string,

@@ -9,7 +9,15 @@ import { mapOk, refusedUnless, VendorFailure, valueOf } from '../outcome';
 import type { Fields, Provider, ProviderParts, Reading, WriteOptions } from '../provider';
 import { certain } from '../shared-reads';
 import { createEcwidClient, ecwidDialect } from './client';
-import { toMembership, toNewInvite, toProfile, toRole, toWithdrawnInvite } from './mapper';
+import {
+  isInviteId,
+  isStaffId,
+  toMembership,
+  toNewInvite,
+  toProfile,
+  toRole,
+  toWithdrawnInvite,
+} from './mapper';
 
 /** Ecwid by Lightspeed, REST API v3: https://docs.ecwid.com */
 export const ecwid = defineVendor({
@@ -63,6 +71,9 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
     return byId([...listed, ...missing.map((invite) => toWithdrawnInvite(account.id, invite))]);
   };
 
+  const idsOf = (localIds: readonly string[]): ReadonlySet<string> =>
+    new Set(localIds.map((local) => formatId(account.id, local)));
+
   const createStaff = async (email: string, scopes: readonly string[], options: WriteOptions) => {
     const sent = await ecwid.createStaff(email, scopes, options);
     return mapOk(
@@ -98,7 +109,8 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
     },
 
     staffByIds: async (reading, localIds) => {
-      const wanted = new Set(localIds.map((local) => formatId(account.id, local)));
+      const wanted = idsOf(localIds.filter(isStaffId));
+      if (wanted.size === 0) return [];
       return certain(await memberships(reading)).staff.filter(({ id }) => wanted.has(id));
     },
 
@@ -109,7 +121,8 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
     },
 
     invitesByIds: async (reading, localIds) => {
-      const wanted = new Set(localIds.map((local) => formatId(account.id, local)));
+      const wanted = idsOf(localIds.filter(isInviteId));
+      if (wanted.size === 0) return [];
       const seen = await memberships(reading, staffFields(reading.fields, 'inviteAccepted'));
       return (await withWithdrawn(certain(seen).invites)).filter(({ id }) => wanted.has(id));
     },

@@ -70,17 +70,19 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     });
   };
 
-  const toMembers = async (rows: readonly SoftwareOneMembership[], dated: boolean): Promise<Membership[]> => {
-    const ids = rows.map(({ id }) => id).filter((id) => id !== null);
+  /** One for each row; null for a row that cannot be told from others. */
+  const toMembers = async (
+    rows: readonly (SoftwareOneMembership | null)[],
+    dated: boolean,
+  ): Promise<(Membership | null)[]> => {
+    const ids = rows.map((row) => row?.id ?? null).filter((id) => id !== null);
     const sends =
       dated && ids.length > 0
         ? await memory.lastSends(ids).catch(() => new Map<string, number>())
         : new Map<string, number>();
-    const members = rows
-      .map((row) => toMembership(account, row, sends.get(row.id ?? '')))
-      .filter((member) => member !== null);
-    for (const { invite } of members)
-      if (invite.status === 'UNKNOWN' && invite.vendorStatus !== null)
+    const members = rows.map((row) => row && toMembership(account, row, sends.get(row.id ?? '')));
+    for (const member of members)
+      if (member?.invite.status === 'UNKNOWN' && member.invite.vendorStatus !== null)
         parts.transport.metrics.unknownWords.inc({ vendor: account.vendor });
     return members;
   };
@@ -106,6 +108,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
       freshness = freshness ? worse(freshness, seen) : seen;
       const end = length < limit || (total !== null && offset + length >= total);
       for (const [index, member] of members.entries()) {
+        if (!member) continue;
         const item = pick(member);
         if (matches(item)) rows.set(item.id, { item, position: String(offset + index + 1) });
       }
@@ -130,7 +133,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     const pages = await Promise.all(
       chunks.map((chunk) => read(reading, { filter: isIn('id', chunk), limit: chunk.length, offset: 0 })),
     );
-    return pages.flatMap((page) => certain(page).members);
+    return pages.flatMap((page) => certain(page).members.filter((member) => member !== null));
   };
 
   /** Read for one caller, and kept nowhere: it has the link in it. */
@@ -172,7 +175,9 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     roles: async (reading) => {
       const query = { select: '-*,id,name', filter: null, limit: MAX_LIMIT, offset: 0 };
       const seen = await reading.ask(account.id, 'roles', async (asking) =>
-        valueOf(await client.listUserGroups(query, asking)).data.map(toRole),
+        valueOf(await client.listUserGroups(query, asking))
+          .data.filter((group) => group !== null)
+          .map(toRole),
       );
       return certain(seen);
     },

@@ -14,11 +14,12 @@ export const ne = (property: Property, value: string): Rql | null => compare('ne
 
 /** The property is this text, in whatever case. */
 export const equalsText = (property: Property, value: string): Rql | null =>
-  compare('ilike', property, value.replaceAll('*', String.raw`\*`), value);
+  // A star has a meaning at an end, and what escapes it elsewhere is not documented.
+  value.includes('*') ? null : compare('ilike', property, value);
 
 /** The property contains this text, in whatever case. */
 export const contains = (property: Property, value: string): Rql | null =>
-  compare('ilike', property, `*${value.replaceAll('*', String.raw`\*`)}*`, value);
+  value.includes('*') ? null : compare('ilike', property, `*${value}*`);
 
 /** The property is one of these texts; null for an empty list, which RQL refuses. */
 export const isIn = (property: Property, values: readonly string[]): Rql | null =>
@@ -50,8 +51,8 @@ function join(operator: string, parts: readonly Rql[]): Rql | null {
   return rql(`${operator}(${parts.join(',')})`);
 }
 
-function compare(operator: string, property: Property, value: string, raw = value): Rql | null {
-  const quoted = quote(value, raw);
+function compare(operator: string, property: Property, value: string): Rql | null {
+  const quoted = quote(value);
   return quoted === null ? null : rql(`${operator}(${property},${quoted})`);
 }
 
@@ -63,11 +64,11 @@ function set(operator: string, property: Property, values: readonly string[]): R
 }
 
 /**
- * A value in quotes, percent-encoded. There is no escape for a quote within its own kind, and a backslash is one only
- * before `*`; a value that would need more than that cannot be said.
+ * A value in quotes, percent-encoded. There is no escape for a quote within its own kind, and what a backslash does is
+ * documented for stars alone; a value that would need more than that cannot be said.
  */
-function quote(value: string, raw = value): string | null {
-  if (/[\\\p{Cc}\p{Surrogate}]/u.test(raw) || (raw.includes('"') && raw.includes("'"))) return null;
-  const mark = raw.includes('"') ? "'" : '%22';
+function quote(value: string): string | null {
+  if (/[\\\p{Cc}\p{Surrogate}]/u.test(value) || (value.includes('"') && value.includes("'"))) return null;
+  const mark = value.includes('"') ? "'" : '%22';
   return `${mark}${encodeURIComponent(value).replaceAll('(', '%28').replaceAll(')', '%29')}${mark}`;
 }

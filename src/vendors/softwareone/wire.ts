@@ -25,7 +25,8 @@ export interface SoftwareOneGroup {
 
 /** One page of a collection; `total` is null where the envelope does not say. */
 export interface SoftwareOnePage<T> {
-  readonly data: readonly T[];
+  /** As many as the vendor gave, so that pages can be counted by it: null for a row that is none. */
+  readonly data: readonly (T | null)[];
   readonly total: number | null;
 }
 
@@ -56,6 +57,12 @@ export function readMembership(body: unknown): SoftwareOneMembership | null {
     joined: instant(field(field(audit, 'joined'), 'at')),
     accepted: instant(field(audit, 'invitationAcceptedAt')),
   };
+}
+
+/** The AccountUser that a write answers with; null without its id: then nobody knows what answered. */
+export function readWritten(body: unknown): SoftwareOneMembership | null {
+  const membership = readMembership(body);
+  return membership?.id == null ? null : membership;
 }
 
 /** A page of AccountUsers; null without its list. */
@@ -100,7 +107,7 @@ function readPage<T>(body: unknown, read: (row: unknown) => T | null): SoftwareO
   const rows = list(field(body, 'data'));
   return (
     rows && {
-      data: rows.map(read).filter((row) => row !== null),
+      data: rows.map(read),
       total: count(field(field(field(body, '$meta'), 'pagination'), 'total')),
     }
   );

@@ -167,10 +167,10 @@ function createWixProvider(
       pageOf((await invites(reading)).filter(matchesInvite(filter)), page, null),
 
     invitesByIds: async (reading, localIds) => {
+      const wanted = localIds.filter(isGuid);
+      if (wanted.length === 0) return [];
       const known = new Map((await invites(reading)).map((invite) => [localIdOf(invite.id), invite]));
-      return localIds
-        .filter(isGuid)
-        .map((local) => known.get(local) ?? toUnreadableInvite(account.id, local));
+      return wanted.map((local) => known.get(local) ?? toUnreadableInvite(account.id, local));
     },
 
     localIdOfInvite: (externalId) => {

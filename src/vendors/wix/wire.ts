@@ -44,9 +44,11 @@ const readInvite = (value: unknown): WixInvite => ({
   expirationDate: instant(field(value, 'expirationDate')),
 });
 
-/** `{invite}` of a resend; null if the answer is no object. */
-export const readInviteAnswer = (body: unknown): WixInvite | null =>
-  isObject(body) ? readInvite(field(body, 'invite')) : null;
+/** `{invite}` of a resend; null without the invite's id: then nobody knows what answered. */
+export function readInviteAnswer(body: unknown): WixInvite | null {
+  const invite = readInvite(field(body, 'invite'));
+  return invite.id === null ? null : invite;
+}
 
 /** `{invites, failedEmails}` of a bulk invite; null without either list: then nobody knows. */
 export function readBulkAnswer(body: unknown): WixBulkAnswer | null {
