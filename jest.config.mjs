@@ -3,4 +3,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   maxWorkers: 2,
+  // A machine that does other things besides is slow, not wrong.
+  testTimeout: 30_000,
 };
