@@ -103,8 +103,9 @@ export function createSend(parts: SendParts): Send {
     return idempotency_key === null ? null : ledger.attempts.byKey({ ...key, idempotency_key });
   }
 
-  const isRunning = ({ outcome, at }: AttemptRow): boolean =>
-    outcome === 'SENDING' && at + SENDING_MS > clock();
+  function isRunning({ outcome, at }: AttemptRow): boolean {
+    return outcome === 'SENDING' && at + SENDING_MS > clock();
+  }
 
   /** The answer to a call that was made before, without asking the vendor for anything again. */
   async function repeat(attempt: AttemptRow, inputHash: string, account: Account): Promise<SendResult> {
