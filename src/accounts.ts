@@ -1,4 +1,4 @@
-import type { Account, Vendor } from './model';
+import type { Account } from './model';
 
 /** Who asks. */
 export interface Viewer {
@@ -15,7 +15,7 @@ export interface VisibleAccounts {
   /** In the order of their ids. */
   readonly list: readonly Account[];
   get(id: string): Account | null;
-  byExternalId(vendor: Vendor, externalId: string): Account | null;
+  byExternalId(vendor: string | null, externalId: string | null): Account | null;
   /** What visibility rests on, for whatever must not be taken from one viewer to another. */
   readonly scope: string;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 
-const LOCAL = /^(?:[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}]+|"(?:[^"\\\p{Cc}\p{Cf}]|\\[^\p{Cc}\p{Cf}])+")$/u;
-const DOMAIN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
+const LOCAL =
+  /^(?:[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+|"(?:[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\\[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+")$/u;
+const DOMAIN = /^(?!.*\.\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
 
 /**
  * The one form under which two spellings of an address are the same: trimmed, NFC, lower case, domain in ASCII.
@@ -10,10 +11,12 @@ const DOMAIN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a
  */
 export function normaliseEmail(spelling: string): string | null {
   if (spelling.length > 512) return null;
-  const email = spelling.trim().normalize('NFC').toLowerCase();
+  const email = spelling.trim().normalize('NFC').toLowerCase().normalize('NFC');
   const at = email.lastIndexOf('@');
   const local = email.slice(0, Math.max(at, 0));
-  const domain = domainToASCII(email.slice(at + 1));
+  const written = email.slice(at + 1);
+  // The conversion reads a URL's host: whatever a URL would end it with, decode or drop is no part of a domain.
+  const domain = /[\s/\\?#%:@[\]\p{Cc}]/u.test(written) ? '' : domainToASCII(written);
   const wellFormed = LOCAL.test(local) && !/^\.|\.\.|\.$/.test(local) && DOMAIN.test(domain);
   return wellFormed && Buffer.byteLength(local) <= 64 && domain.length <= 253 ? `${local}@${domain}` : null;
 }

@@ -4,13 +4,17 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
+import { getVariableValues, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../log';
 import type { Context } from './context';
 import { createFormatError } from './errors';
 import { selectedFields } from './selection';
 
-/** Apollo Server over our schema. Nothing in it hooks every field: that would cost more than the fields. */
+/**
+ * Apollo Server over our schema. Nothing in it hooks every field, which would cost more than the fields; but for a router
+ * that asks for a trace.
+ */
 export function createApolloServer(options: {
   schema: GraphQLSchema;
   introspection: boolean;
@@ -43,6 +47,7 @@ export function createApolloServer(options: {
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginInlineTrace(),
       selectFields,
       {
         requestDidStart: () =>
@@ -63,8 +68,10 @@ const selectFields: ApolloServerPlugin<Context> = {
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
-        if (operation)
-          contextValue.select(selectedFields(schema, document, operation, request.variables ?? {}));
+        const given = operation?.variableDefinitions ?? [];
+        const { coerced } = getVariableValues(schema, given, request.variables ?? {});
+        // Variables that do not fit are refused in a moment, by graphql-js itself.
+        if (operation && coerced) contextValue.select(selectedFields(schema, document, operation, coerced));
         return Promise.resolve();
       },
     }),

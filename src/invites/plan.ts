@@ -1,5 +1,6 @@
 import { emailLocalId } from '../email';
 import { formatId, localIdOf } from '../ids';
+import { emailIdOf } from '../ledger/limits';
 import type { Invite, InviteErrorCode, InviteStatus } from '../model';
 import type { Outcome } from '../vendors/outcome';
 import type { Provider, Reading, WriteOptions } from '../vendors/provider';
@@ -9,8 +10,10 @@ import { judge, judgeNew } from './rules';
 
 /** A write that the rules let through. */
 export interface Plan {
-  /** The local id under which attempts are counted. */
+  /** The local id under which the attempt is listed. */
   readonly local: string;
+  /** What it is counted by: the address. */
+  readonly emailId: string;
   /** The invite as it is before the write; null where there is none yet. */
   readonly before: Invite | null;
   /** The one vendor call. */
@@ -40,13 +43,19 @@ export async function planWrite(
   readState: ReadState,
 ): Promise<Plan | NoPlan> {
   const { verb } = request;
-  const asked = stateReading(reading, verb === 'RESEND' ? [] : ['roles']);
+  const asked = stateReading(reading);
   const before = await newest(request.inviteId, (id) => readState(provider, asked, id));
   if (before === null) return { refusal: { code: 'NOT_FOUND', field: targetField(verb) }, before };
   const code = judge(verb, before, request.consent);
-  if (code !== null) return { refusal: { code, field: CONSENT_FIELDS[code] ?? null }, before };
+  if (code !== null)
+    return { refusal: { code, field: verb === 'SEND_NEW' ? (CONSENT_FIELDS[code] ?? null) : null }, before };
   const calls = { RESEND: provider.resend, SEND_NEW: provider.sendNew, REVOKE: provider.revoke };
-  return { local: localIdOf(before.id), before, write: (options) => calls[verb](before, options) };
+  return {
+    local: localIdOf(before.id),
+    emailId: emailIdOf(before),
+    before,
+    write: (options) => calls[verb](before, options),
+  };
 }
 
 /** Looks whether the address has an invite in this account already, and judges by the newest. */
@@ -58,7 +67,7 @@ export async function planInvite(
   const missing = findMissing(request, provider);
   if (missing) return { refusal: missing, before: null };
   const email = request.email.trim();
-  const asked = stateReading(reading, ['createdAt']);
+  const asked = stateReading(reading);
   const page = { first: MAX_INVITES, after: null };
   const { rows } = await provider.invitePage(asked, page, {
     status: EVERY_STATUS,
@@ -73,7 +82,8 @@ export async function planInvite(
   if (code !== null) return { refusal: { code, field: null }, before: current ?? null };
   const { firstName, lastName, roleIds } = request;
   const invitee = { email, firstName: firstName?.trim() ?? '', lastName: lastName?.trim() ?? '', roleIds };
-  return { local: emailLocalId(email), before: null, write: (options) => provider.create(invitee, options) };
+  const local = emailLocalId(email);
+  return { local, emailId: local, before: null, write: (options) => provider.create(invitee, options) };
 }
 
 const MAX_INVITES = 100;
@@ -123,8 +133,16 @@ async function newest(
   return null;
 }
 
-/** Asks for what the rules and the write need besides what the operation shows, and asks the vendor anew. */
-const stateReading = (reading: Reading, also: readonly string[]): Reading => ({
+/**
+ * Asks the vendor anew, and for all there is of the invite: the rules need some of it, and the answer is kept for whoever
+ * repeats the call with another selection.
+ */
+const stateReading = (reading: Reading): Reading => ({
   ...reading.unshared(),
-  fields: { ...reading.fields, invite: new Set([...reading.fields.invite, 'status', 'email', ...also]) },
+  fields: { ...reading.fields, invite: EVERY_FIELD },
 });
+
+const EVERY_FIELD: ReadonlySet<string> = new Set([
+  ...['status', 'email', 'vendorStatus', 'roles'],
+  ...['createdAt', 'expiresAt', 'expiresAtSource', 'acceptedAt'],
+]);

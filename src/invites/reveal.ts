@@ -1,4 +1,5 @@
 import { parseId } from '../ids';
+import { emailIdOf } from '../ledger/limits';
 import type { Invite, InviteErrorCode, InviteUserError } from '../model';
 import { type Refusal, unreadable, userError } from './result';
 import { RULES } from './rules';
@@ -30,14 +31,18 @@ export async function revealLink(parts: SendParts, inviteId: string): Promise<Re
   const { invite, link } = found;
   if (invite.status !== 'PENDING' || link === null) return hidden({ code: whyNot(invite) });
   try {
-    const begun = await ledger.attempts.begin({
-      account: account.id,
-      actor,
-      invite: ref.local,
-      verb: 'REVEAL_LINK',
-      idempotency_key: null,
-      input_hash: '',
-    });
+    const begun = await ledger.attempts.begin(
+      {
+        account: account.id,
+        actor,
+        invite: ref.local,
+        email_id: emailIdOf(invite),
+        verb: 'REVEAL_LINK',
+        idempotency_key: null,
+        input_hash: '',
+      },
+      Infinity,
+    );
     if (begun.kind === 'begun') await ledger.attempts.close(begun.attempt, SHOWN);
   } catch (error) {
     report(error);

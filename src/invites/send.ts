@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger/ledger';
 import { SENDING_MS } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
 import type { Metrics } from '../metrics';
-import type { Account, Invite, InviteVerb } from '../model';
+import type { Account, Invite, InviteErrorCode, InviteVerb } from '../model';
 import type { Outcome } from '../vendors/outcome';
 import type { Provider, Reading } from '../vendors/provider';
 import { type NoPlan, type Plan, planInvite, planWrite, readOne, type ReadState } from './plan';
@@ -15,6 +15,9 @@ import { CALLER_LEFT, refused, type SendResult, toClosing, toResult, unreadable 
 
 /** Carries one write out, at most once. Never rejects for anything that a vendor or the ledger does. */
 export type Send = (request: SendRequest, readState?: ReadState) => Promise<SendResult>;
+
+/** How many attempts on one invite are looked through for a later one. */
+const MAX_LATER = 100;
 
 /** What the writes of one operation work with. */
 export interface SendParts {
@@ -66,6 +69,7 @@ export function createSend(parts: SendParts): Send {
     if (known === 'NOT_RECORDED') return refused({ code: known });
     if (known) return repeat(known, receipt.input_hash, account);
 
+    const lookedAt = clock();
     const plan = await planned(request, account, readState);
     if ('refusal' in plan) return refused(plan.refusal, plan.before);
     // What has not begun need not begin for a caller who has left, or who will have an answer before the vendor.
@@ -73,8 +77,8 @@ export function createSend(parts: SendParts): Send {
 
     const begun = await recorded(async (): Promise<Begun> => {
       if (request.verb === 'REVOKE' && plan.before && plan.before.unreadable !== 'STATE')
-        await remember(account, [plan.before], request.verb);
-      return ledger.attempts.begin({ ...receipt, invite: plan.local });
+        await remember(account, plan.before, request.verb);
+      return ledger.attempts.begin({ ...receipt, invite: plan.local, email_id: plan.emailId }, lookedAt);
     });
     if (begun === 'NOT_RECORDED') return refused({ code: begun }, plan.before);
     if (begun.kind === 'known') return repeat(begun.attempt, receipt.input_hash, account);
@@ -124,22 +128,29 @@ export function createSend(parts: SendParts): Send {
 
   /** What became of a write whose process died: known where the vendor tells when it last sent, otherwise unknown. */
   async function reconciled(attempt: AttemptRow, account: Account): Promise<Closing> {
-    const sends = attempt.verb === 'RESEND' || attempt.verb === 'SEND_NEW';
-    const invited = sends
-      ? await provider(account)
-          .lastInvited(reading, attempt.invite)
-          .catch(() => null)
-      : null;
-    const closing = {
+    const nothing = {
       vendor_code: null,
       vendor_request_id: null,
       available_at: null,
       result_invite: null,
       answer: null,
     };
-    return invited !== null && invited >= attempt.at
-      ? { ...closing, outcome: 'REQUESTED', code: null }
-      : { ...closing, outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' };
+    return (await wasSent(attempt, account))
+      ? { ...nothing, outcome: 'REQUESTED', code: null }
+      : { ...nothing, outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' };
+  }
+
+  /** Whether the vendor has sent the invite since then, and before any later call of ours. */
+  async function wasSent({ id, verb, invite, at }: AttemptRow, account: Account): Promise<boolean> {
+    if (verb !== 'RESEND' && verb !== 'SEND_NEW') return false;
+    try {
+      const invited = await provider(account).lastInvited(reading, invite);
+      if (invited === null || invited < at) return false;
+      const others = await ledger.attempts.ofInvites(account.id, [invite], MAX_LATER);
+      return !others.some((other) => other.id !== id && other.at >= at && other.at <= invited);
+    } catch {
+      return false;
+    }
   }
 
   async function planned(
@@ -164,11 +175,13 @@ export function createSend(parts: SendParts): Send {
     request: SendRequest,
     account: Account,
   ): Promise<SendResult> {
-    const after = outcome.kind === 'ok' ? outcome.value : plan.before;
-    const replaced = plan.before && after && plan.before.id !== after.id ? plan.before : null;
+    const { code, seen } = await changedState(outcome, request, account);
+    const after = outcome.kind === 'ok' ? outcome.value : (seen ?? plan.before);
+    const replaced = outcome.kind === 'ok' && plan.before?.id !== outcome.value.id ? plan.before : null;
+    const told = toClosing(outcome);
     const closing = {
-      ...toClosing(outcome),
-      ...(await changedState(outcome, request, account)),
+      ...told,
+      code: code ?? told.code,
       result_invite: after && localIdOf(after.id) !== attempt.invite ? localIdOf(after.id) : null,
       answer: JSON.stringify({
         invite: after && { ...after, staffMember: null },
@@ -178,8 +191,7 @@ export function createSend(parts: SendParts): Send {
     const noted = await recorded(async () => {
       const row = await ledger.attempts.close(attempt, closing);
       if (outcome.kind === 'ok' && after) {
-        const old = replaced ? [{ ...replaced, replacedBy: localIdOf(after.id) }] : [];
-        await remember(account, [...old, after], request.verb);
+        await remember(account, after, request.verb);
       }
       return row;
     });
@@ -187,16 +199,22 @@ export function createSend(parts: SendParts): Send {
   }
 
   /** The vendor refused what the rules had allowed: one more look tells whether the state has changed in between. */
-  async function changedState(outcome: Outcome<Invite>, request: SendRequest, account: Account) {
-    if (outcome.kind !== 'rejected' || outcome.credential || outcome.status === 403) return {};
+  async function changedState(
+    outcome: Outcome<Invite>,
+    request: SendRequest,
+    account: Account,
+  ): Promise<{ code: InviteErrorCode | null; seen: Invite | null }> {
+    const same = { code: null, seen: null };
+    if (outcome.kind !== 'rejected' || outcome.credential || outcome.status === 403) return same;
     const second = await planned(request, account, readOne);
-    const code = 'refusal' in second ? second.refusal.code : null;
-    return code === null || code.startsWith('VENDOR_') ? {} : { code };
+    if (!('refusal' in second) || second.refusal.code.startsWith('VENDOR_')) return same;
+    return { code: second.refusal.code, seen: second.before };
   }
 
-  async function remember(account: Account, invites: readonly Invite[], verb: InviteVerb): Promise<void> {
+  async function remember(account: Account, invite: Invite, verb: InviteVerb): Promise<void> {
     const { remembers } = provider(account);
     if (remembers === 'NOTHING' || (remembers === 'WITHDRAWN_INVITES' && verb !== 'REVOKE')) return;
-    for (const invite of invites) await ledger.remembered.remember(invite);
+    await ledger.remembered.remember(invite);
+    if (verb === 'SEND_NEW' || verb === 'INVITE') await ledger.remembered.supersede(invite);
   }
 }

@@ -8,6 +8,7 @@ import {
   HOUR_MS,
   MAIL_VERBS,
   MAY_HAVE_SENT,
+  overtakenBy,
   type RecentAttempt,
   type SendLimits,
   type Wait,
@@ -18,7 +19,7 @@ import type { AttemptRow, Tables } from './tables';
 /** What a write is about to ask of a vendor. */
 export type NewAttempt = Pick<
   AttemptRow,
-  'account' | 'invite' | 'verb' | 'actor' | 'idempotency_key' | 'input_hash'
+  'account' | 'invite' | 'email_id' | 'verb' | 'actor' | 'idempotency_key' | 'input_hash'
 >;
 
 /** How it ended. */
@@ -49,13 +50,17 @@ export interface Traffic {
 export interface Attempts {
   /** The attempt that this caller made under this key, while keys are kept. */
   byKey(key: Pick<AttemptRow, 'account' | 'actor'> & { idempotency_key: string }): Promise<AttemptRow | null>;
-  /** Checks the limits and writes the attempt down, durably, as SENDING: in one step, and before the vendor is asked. */
-  begin(attempt: NewAttempt): Promise<Begun>;
+  /**
+   * Checks the limits and writes the attempt down, durably, as SENDING: in one step, and before the vendor is asked.
+   * Refuses what another write for the same address has overtaken since `lookedAt`.
+   */
+  begin(attempt: NewAttempt, lookedAt: number): Promise<Begun>;
   /** Notes the outcome. */
   close(attempt: AttemptRow, closing: Closing): Promise<AttemptRow>;
   /** The newest attempts that were made for, or have made, each of these invites of one account. */
   ofInvites(account: string, invites: readonly string[], most: number): Promise<readonly AttemptRow[]>;
-  traffic(account: string, invites: readonly string[]): Promise<Traffic>;
+  /** The traffic of these addresses, by `emailIdOf`. */
+  traffic(account: string, emailIds: readonly string[]): Promise<Traffic>;
   /** When an email was last requested for these invites. */
   lastSends(account: string, invites: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Forgets the keys that are no longer kept; the attempts stay. */
@@ -77,7 +82,7 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
   return {
     byKey,
 
-    begin: (attempt) =>
+    begin: (attempt, lookedAt) =>
       write(async (tx): Promise<Begun> => {
         await lockAccount(tx, attempt.account);
         if (attempt.idempotency_key !== null) {
@@ -85,8 +90,10 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
           if (known) return { kind: 'known', attempt: known };
           await freeKey(tx, attempt);
         }
-        const { recent, accountFull } = await traffic(tx, attempt.account, [attempt.invite], limits, now());
-        const wait = waitFor(attempt.verb, recent, accountFull, limits, now());
+        const { recent, accountFull } = await traffic(tx, attempt.account, [attempt.email_id], limits, now());
+        const wait =
+          waitFor(attempt.verb, recent, accountFull, limits, now()) ??
+          overtakenBy(recent, lookedAt, limits, now());
         if (wait) return { kind: 'wait', wait };
         const row: AttemptRow = { ...attempt, ...unclosed, id: randomUUID(), at: now() };
         await tx.insertInto('attempts').values(row).execute();
@@ -114,7 +121,7 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
         .orderBy('id')
         .execute(),
 
-    traffic: (account, invites) => traffic(database, account, invites, limits, now()),
+    traffic: (account, emailIds) => traffic(database, account, emailIds, limits, now()),
 
     lastSends: async (account, invites) => {
       const rows = await database
@@ -182,18 +189,18 @@ const freeKey = (tx: Transaction<Tables>, { account, actor, idempotency_key }: N
 async function traffic(
   handle: Handle,
   account: string,
-  invites: readonly string[],
+  emailIds: readonly string[],
   { emailsPerAccountPerHour: perHour }: SendLimits,
   now: number,
 ): Promise<Traffic> {
   const sent = handle
     .selectFrom('attempts')
-    .select(['invite', 'verb', 'outcome', 'at'])
+    .select(['email_id', 'verb', 'outcome', 'at'])
     .where('account', '=', account)
     .where('outcome', 'in', MAY_HAVE_SENT)
     .orderBy('at', 'desc');
   const recent = await sent
-    .where('invite', 'in', invites)
+    .where('email_id', 'in', emailIds)
     .where('at', '>', now - DAY_MS)
     .execute();
   const ofHour = sent.where('verb', 'in', MAIL_VERBS).where('at', '>', now - HOUR_MS);

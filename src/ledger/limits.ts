@@ -1,4 +1,6 @@
-import type { InviteErrorCode, InviteVerb } from '../model';
+import { emailLocalId } from '../email';
+import { localIdOf } from '../ids';
+import type { Invite, InviteErrorCode, InviteVerb } from '../model';
 import type { AttemptRow } from './tables';
 
 /** How much may be sent. Times in milliseconds. */
@@ -29,8 +31,29 @@ export const SENDING_MS = 30_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** What limits look at: the attempts of one invite within a day that may have sent something, newest first. */
-export type RecentAttempt = Pick<AttemptRow, 'invite' | 'verb' | 'outcome' | 'at'>;
+/** What limits look at: the attempts for one address within a day that may have sent something, newest first. */
+export type RecentAttempt = Pick<AttemptRow, 'email_id' | 'verb' | 'outcome' | 'at'>;
+
+/** What attempts for an invite are counted by: its address, also over invites that replace each other. */
+export const emailIdOf = ({ id, email }: Pick<Invite, 'id' | 'email'>): string =>
+  email === null ? localIdOf(id) : emailLocalId(email);
+
+/**
+ * Whether something was written for this address after its state was looked at: then what was seen is no longer so, and
+ * whatever the rules said of it does not count.
+ */
+export function overtakenBy(
+  recent: readonly RecentAttempt[],
+  lookedAt: number,
+  { cooldown }: SendLimits,
+  now: number,
+): Wait | null {
+  const other = recent.find(({ at, verb }) => at >= lookedAt && verb !== 'REVEAL_LINK');
+  if (!other) return null;
+  return cooldown > 0 && other.at + cooldown > now
+    ? { code: 'COOLDOWN', until: other.at + cooldown }
+    : { code: 'IN_PROGRESS', until: now + 1000 };
+}
 
 /**
  * Whether a verb on an invite has to wait. Pure: the same for the write itself and for `Invite.actions`.

@@ -11,6 +11,8 @@ export interface Remembered {
   ofAccount(account: string): Promise<readonly RememberedInvite[]>;
   /** Remembers an invite as it now is, without its link; what is known of it already and not said now is kept. */
   remember(invite: Invite): Promise<void>;
+  /** Notes that this invite stands for all earlier ones to its address. */
+  supersede(invite: Invite): Promise<void>;
 }
 
 /** Remembered invites in the ledger's database. */
@@ -32,6 +34,20 @@ export function createRemembered(database: Database, now: () => number): Remembe
           .insertInto('remembered_invites')
           .values({ account, invite: local, ...known })
           .onConflict((conflict) => conflict.columns(['account', 'invite']).doUpdateSet(known))
+          .execute(),
+      );
+    },
+
+    supersede: async ({ accountId, id, email }) => {
+      if (email === null) return;
+      await whileBusy(() =>
+        database
+          .updateTable('remembered_invites')
+          .set({ replaced_by: localIdOf(id) })
+          .where('account', '=', accountId)
+          .where('email_id', '=', emailLocalId(email))
+          .where('invite', '!=', localIdOf(id))
+          .where('replaced_by', 'is', null)
           .execute(),
       );
     },

@@ -19,6 +19,8 @@ export interface AttemptRow {
   account: string;
   /** The invite it was asked for. */
   invite: string;
+  /** Stands for the address that the invite is of: emails and cooldowns are counted by it. */
+  email_id: string;
   verb: InviteVerb;
   /** The invite that came of it, where it is another one. */
   result_invite: string | null;

@@ -3,7 +3,7 @@ import { formatId, localIdOf } from '../ids';
 import { actionsOf } from '../invites/actions';
 import type { Traffic } from '../ledger/attempts';
 import type { Ledger } from '../ledger/ledger';
-import type { SendLimits } from '../ledger/limits';
+import { emailIdOf, type SendLimits } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
 import type { Clock } from '../clock';
 import type { Invite, InviteActions } from '../model';
@@ -53,8 +53,8 @@ export function actionsLoader(parts: {
       const current = await Promise.all(invites.map((each) => newest(each)));
       const traffic = new Map<string, Traffic | null>();
       await Promise.all(
-        [...byAccount(current.map(({ id }) => id))].map(async ([account, locals]) => {
-          const known = await ledger.attempts.traffic(account, locals).catch((error: unknown) => {
+        [...emailsByAccount(current)].map(async ([account, emailIds]) => {
+          const known = await ledger.attempts.traffic(account, emailIds).catch((error: unknown) => {
             report(error);
             return null;
           });
@@ -74,6 +74,17 @@ function byAccount(ids: readonly string[]): Map<string, string[]> {
     const group = groups.get(account) ?? [];
     groups.set(account, group);
     group.push(localIdOf(id));
+  }
+  return groups;
+}
+
+/** The addresses of some invites, by account. */
+function emailsByAccount(invites: readonly Invite[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const invite of invites) {
+    const group = groups.get(invite.accountId) ?? [];
+    groups.set(invite.accountId, group);
+    group.push(emailIdOf(invite));
   }
   return groups;
 }

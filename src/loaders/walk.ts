@@ -41,7 +41,9 @@ export async function walk<T>(request: Walk<T>): Promise<List<T>> {
   const answers: Answer<T>[] = [];
   let more = false;
 
-  while (answers.length < remaining.length && edges.length < first) {
+  /** An account with more behind its rows ends the page, also a short one: the next page goes on there. */
+  let ended = false;
+  while (answers.length < remaining.length && edges.length < first && !ended) {
     const window = remaining.slice(answers.length, answers.length + WINDOW);
     const pages = await askTogether(request, window, ({ id }) => ({
       first: first - edges.length,
@@ -50,10 +52,11 @@ export async function walk<T>(request: Walk<T>): Promise<List<T>> {
     for (const answer of pages) {
       answers.push(answer);
       const rows = answer.page?.rows ?? [];
-      const room = first - edges.length;
+      const room = ended ? 0 : first - edges.length;
       for (const { item, position } of rows.slice(0, room))
         edges.push({ node: item, accountId: answer.source.account.id, position, question });
-      if (rows.length > room || answer.page?.more) more = true;
+      if (rows.length > room) more = true;
+      if (answer.page?.more) more = ended = true;
     }
   }
 

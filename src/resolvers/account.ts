@@ -3,6 +3,7 @@ import type { Account, AccountList } from '../model';
 import type { Cursor } from '../pagination';
 import { inviteRequest, type ListArgs, questionOf, readAfter, readFirst, staffRequest } from './arguments';
 import { connection, edge } from './connection';
+import { textIn } from './links';
 
 /** Accounts: known from the configuration, so that only `name`, `status`, `url` and `roles` ask the vendor. */
 export const account: Resolvers = {
@@ -17,12 +18,13 @@ export const account: Resolvers = {
   },
 
   Account: {
-    __resolveReference: (reference, { accounts }) =>
-      'id' in reference
-        ? accounts.get(reference.id)
-        : 'vendor' in reference
-          ? accounts.byExternalId(reference.vendor, reference.externalId)
-          : null,
+    // A copy: the subgraph library writes `__typename` into what it is given.
+    __resolveReference: (reference, { accounts }) => {
+      const found =
+        accounts.get(textIn(reference, 'id') ?? '') ??
+        accounts.byExternalId(textIn(reference, 'vendor'), textIn(reference, 'externalId'));
+      return found && { ...found };
+    },
     name: ({ id }, _args, { loaders }) => loaders.profile.load(id).then(({ name }) => name),
     status: ({ id }, _args, { loaders }) => loaders.profile.load(id).then(({ status }) => status),
     url: ({ id }, _args, { loaders }) => loaders.profile.load(id).then(({ url }) => url),

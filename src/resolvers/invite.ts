@@ -3,7 +3,7 @@ import type { Resolvers } from '../generated/graphql';
 import { toAttempt } from '../invites/result';
 import { inviteRequest, readFirst } from './arguments';
 import { connection, edge } from './connection';
-import { accountOf } from './links';
+import { accountOf, byReference } from './links';
 
 /** Invites, and what may be done with them; the doing is in invite-mutations.ts. */
 export const invite: Resolvers = {
@@ -19,8 +19,7 @@ export const invite: Resolvers = {
   },
 
   Invite: {
-    __resolveReference: (reference, { loaders }) =>
-      'id' in reference ? loaders.invite.load(reference.id) : null,
+    __resolveReference: (reference, { loaders }) => byReference(reference, loaders.invite),
     account: accountOf,
     staffMember: ({ staffMember, staffMemberId }, _args, { loaders }) =>
       staffMember ?? (staffMemberId === null ? null : loaders.staffMember.load(staffMemberId)),

@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated/graphql';
 import { normaliseEmail } from '../email';
 import { badInput } from './arguments';
+import { textIn } from './links';
 
 /** One address across accounts. */
 export const person: Resolvers = {
@@ -14,7 +15,7 @@ export const person: Resolvers = {
 
   Person: {
     __resolveReference: (reference) => {
-      const email = 'email' in reference ? normaliseEmail(reference.email) : null;
+      const email = normaliseEmail(textIn(reference, 'email') ?? '');
       return email === null ? null : { email };
     },
     staffMembers: async ({ email }, _args, { loaders }) => [

@@ -1,7 +1,7 @@
 import type { Resolvers } from '../generated/graphql';
 import { staffRequest } from './arguments';
 import { connection, edge } from './connection';
-import { accountOf } from './links';
+import { accountOf, byReference } from './links';
 
 /** People of the accounts. */
 export const staffMember: Resolvers = {
@@ -12,8 +12,7 @@ export const staffMember: Resolvers = {
   },
 
   StaffMember: {
-    __resolveReference: (reference, { loaders }) =>
-      'id' in reference ? loaders.staffMember.load(reference.id) : null,
+    __resolveReference: (reference, { loaders }) => byReference(reference, loaders.staffMember),
     account: accountOf,
   },
 

@@ -10,9 +10,13 @@ const MAX_PAUSE_MS = 3_600_000;
 export function pauseOf(headers: Headers, now: number): number {
   const value = headers['retry-after'];
   const text = typeof value === 'string' ? value.trim() : '';
-  const seconds = /^\d{1,10}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  const asked = Number.isNaN(seconds) ? DEFAULT_PAUSE_MS : Math.max(seconds, 0);
-  return Math.min(asked * (1 + Math.random() * 0.2), MAX_PAUSE_MS);
+  const asked = /^\d{1,10}$/.test(text)
+    ? Number(text) * 1000
+    : /^[A-Z][a-z]{2,8},? /.test(text)
+      ? Date.parse(text) - now
+      : NaN;
+  const pause = Number.isNaN(asked) ? DEFAULT_PAUSE_MS : Math.max(asked, 0);
+  return Math.ceil(Math.min(pause * (1 + Math.random() * 0.2), MAX_PAUSE_MS));
 }
 
 /** Whether a read may be tried again: the vendor broke, but did not run out of time and said no word against it. */

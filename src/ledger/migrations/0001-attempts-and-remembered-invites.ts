@@ -7,6 +7,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('account', 'text', (column) => column.notNull())
     .addColumn('invite', 'text', (column) => column.notNull())
+    .addColumn('email_id', 'text', (column) => column.notNull())
     .addColumn('verb', 'text', (column) => column.notNull())
     .addColumn('result_invite', 'text')
     .addColumn('actor', 'text', (column) => column.notNull())
@@ -31,6 +32,11 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .createIndex('attempts_by_invite')
     .on('attempts')
     .columns(['account', 'invite', 'at'])
+    .execute();
+  await database.schema
+    .createIndex('attempts_by_email')
+    .on('attempts')
+    .columns(['account', 'email_id', 'at'])
     .execute();
   await database.schema
     .createIndex('attempts_by_result')

@@ -6,7 +6,7 @@ import { emptyPage, type Page, type PageRequest, type Row } from '../../paginati
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
-import { mapOk, type Outcome, valueOf, valueOrNull } from '../outcome';
+import { mapOk, type Outcome, valueOf, valueOrNull, VendorFailure } from '../outcome';
 import type { Provider, ProviderParts, Reading } from '../provider';
 import { certain, type Freshness, worse } from '../shared-reads';
 import { createSoftwareOneClient, softwareOneDialect } from './client';
@@ -115,6 +115,8 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
       offset += length;
       if (!end && rows.size < first && page < MAX_PAGES && length > 0) continue;
       const found = [...rows.values()];
+      // An empty page that leads on has no place to go on from.
+      if (found.length === 0 && !end && first > 0) throw new VendorFailure('TOO_LARGE');
       const readAll = start === 0 && end;
       return {
         rows: found.slice(0, first),

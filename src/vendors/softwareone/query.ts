@@ -73,7 +73,8 @@ export function memberSelect({ staffMember, invite }: Fields, also: readonly str
   const fields = {
     'account.id': true,
     'user.name': staffMember.has('name'),
-    'user.email': staffMember.has('email') || invite.has('email'),
+    // What may be done with an invite is counted by its address.
+    'user.email': staffMember.has('email') || invite.has('email') || invite.has('actions'),
     'user.icon': staffMember.has('avatarUrl'),
     'user.status': staffMember.has('status'),
     'invitation.status': staffMember.has('status') || staffMember.has('vendorStatus') || invite.size > 0,
