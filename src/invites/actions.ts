@@ -1,5 +1,6 @@
 import { toInstant } from '../clock';
 import type { Traffic } from '../ledger/attempts';
+import { localIdOf } from '../ids';
 import { emailIdOf, type SendLimits, waitFor } from '../ledger/limits';
 import type { Invite, InviteAction, InviteActions } from '../model';
 import { judge, type RuledVerb } from './rules';
@@ -20,7 +21,7 @@ export function actionsOf(
     if (code !== null) return { allowed: false, reason: code, availableAt: null };
     if (traffic === null) return { allowed: false, reason: 'NOT_RECORDED', availableAt: null };
     const recent = traffic.recent.filter((attempt) => attempt.email_id === emailIdOf(invite));
-    const wait = waitFor(verb, recent, traffic.accountFull, limits, now);
+    const wait = waitFor(verb, localIdOf(invite.id), recent, traffic.accountFull, limits, now);
     if (wait) return { allowed: false, reason: wait.code, availableAt: toInstant(wait.until) };
     const consent = judge(verb, invite, { acknowledgeDeclined: false, grantFullAccess: false });
     return { allowed: true, reason: consent, availableAt: null };

@@ -188,13 +188,9 @@ export function createSend(parts: SendParts): Send {
         replacedInviteId: replaced?.id ?? null,
       }),
     };
-    const noted = await recorded(async () => {
-      const row = await ledger.attempts.close(attempt, closing);
-      if (outcome.kind === 'ok' && after) {
-        await remember(account, after, request.verb);
-      }
-      return row;
-    });
+    // Remembered before it is closed: who looks after that sees it.
+    if (outcome.kind === 'ok') await recorded(() => remember(account, outcome.value, request.verb));
+    const noted = await recorded(() => ledger.attempts.close(attempt, closing));
     return { ...toResult(noted === 'NOT_RECORDED' ? { ...attempt, ...closing } : noted), invite: after };
   }
 

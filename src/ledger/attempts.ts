@@ -8,7 +8,7 @@ import {
   HOUR_MS,
   MAIL_VERBS,
   MAY_HAVE_SENT,
-  overtakenBy,
+  overtaken,
   type RecentAttempt,
   type SendLimits,
   type Wait,
@@ -52,7 +52,7 @@ export interface Attempts {
   byKey(key: Pick<AttemptRow, 'account' | 'actor'> & { idempotency_key: string }): Promise<AttemptRow | null>;
   /**
    * Checks the limits and writes the attempt down, durably, as SENDING: in one step, and before the vendor is asked.
-   * Refuses what another write for the same address has overtaken since `lookedAt`.
+   * Refuses an email that another to the same address has overtaken since `lookedAt`.
    */
   begin(attempt: NewAttempt, lookedAt: number): Promise<Begun>;
   /** Notes the outcome. */
@@ -92,8 +92,8 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
         }
         const { recent, accountFull } = await traffic(tx, attempt.account, [attempt.email_id], limits, now());
         const wait =
-          waitFor(attempt.verb, recent, accountFull, limits, now()) ??
-          overtakenBy(recent, lookedAt, limits, now());
+          waitFor(attempt.verb, attempt.invite, recent, accountFull, limits, now()) ??
+          overtaken(attempt.verb, recent, lookedAt, now());
         if (wait) return { kind: 'wait', wait };
         const row: AttemptRow = { ...attempt, ...unclosed, id: randomUUID(), at: now() };
         await tx.insertInto('attempts').values(row).execute();
@@ -195,7 +195,7 @@ async function traffic(
 ): Promise<Traffic> {
   const sent = handle
     .selectFrom('attempts')
-    .select(['email_id', 'verb', 'outcome', 'at'])
+    .select(['invite', 'email_id', 'verb', 'outcome', 'at', 'closed_at'])
     .where('account', '=', account)
     .where('outcome', 'in', MAY_HAVE_SENT)
     .orderBy('at', 'desc');

@@ -32,42 +32,42 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** What limits look at: the attempts for one address within a day that may have sent something, newest first. */
-export type RecentAttempt = Pick<AttemptRow, 'email_id' | 'verb' | 'outcome' | 'at'>;
+export type RecentAttempt = Pick<AttemptRow, 'invite' | 'email_id' | 'verb' | 'outcome' | 'at' | 'closed_at'>;
 
 /** What attempts for an invite are counted by: its address, also over invites that replace each other. */
 export const emailIdOf = ({ id, email }: Pick<Invite, 'id' | 'email'>): string =>
   email === null ? localIdOf(id) : emailLocalId(email);
 
 /**
- * Whether something was written for this address after its state was looked at: then what was seen is no longer so, and
- * whatever the rules said of it does not count.
+ * Whether another email for this address was on its way when its state was looked at, or since: then what was seen is no
+ * longer so, and what the rules said of it does not count.
  */
-export function overtakenBy(
+export function overtaken(
+  verb: InviteVerb,
   recent: readonly RecentAttempt[],
   lookedAt: number,
-  { cooldown }: SendLimits,
   now: number,
 ): Wait | null {
-  const other = recent.find(({ at, verb }) => at >= lookedAt && verb !== 'REVEAL_LINK');
-  if (!other) return null;
-  return cooldown > 0 && other.at + cooldown > now
-    ? { code: 'COOLDOWN', until: other.at + cooldown }
-    : { code: 'IN_PROGRESS', until: now + 1000 };
+  const isUnderWay = ({ outcome, at, closed_at }: RecentAttempt): boolean =>
+    outcome === 'SENDING' ? at + SENDING_MS > now : closed_at !== null && closed_at > lookedAt;
+  const other = recent.some((attempt) => MAIL_VERBS.includes(attempt.verb) && isUnderWay(attempt));
+  return MAIL_VERBS.includes(verb) && other ? { code: 'IN_PROGRESS', until: now + 1000 } : null;
 }
 
 /**
- * Whether a verb on an invite has to wait. Pure: the same for the write itself and for `Invite.actions`.
+ * Whether a verb on an invite, by its local id, has to wait. Pure: the same for the write itself and for `Invite.actions`.
  * @param accountFull When the account's oldest email within the hour was, if the hour's emails are used up.
  */
 export function waitFor(
   verb: InviteVerb,
+  invite: string,
   recent: readonly RecentAttempt[],
   accountFull: number | null,
   limits: SendLimits,
   now: number,
 ): Wait | null {
   if (verb === 'REVEAL_LINK') return null;
-  const last = recent.find((attempt) => attempt.verb === verb);
+  const last = recent.find((attempt) => attempt.verb === verb && attempt.invite === invite);
   if (last && last.at + limits.cooldown > now) return { code: 'COOLDOWN', until: last.at + limits.cooldown };
   if (last?.outcome === 'SENDING' && last.at + SENDING_MS > now)
     return { code: 'IN_PROGRESS', until: last.at + SENDING_MS };
