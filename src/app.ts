@@ -43,7 +43,10 @@ export async function startApp({
   production = false,
 }: AppOptions): Promise<App> {
   const { limits, server } = config;
-  const ledger = await openLedger(config.storage, limits, clock).catch(refuseStorage);
+  const report = (error: unknown): void => {
+    log.error({ error: describe(error) }, 'unexpected');
+  };
+  const ledger = await openLedger(config.storage, limits, clock, report).catch(refuseStorage);
   const reads = new Agent({
     connections: 64,
     connect: { timeout: limits.connectTimeout },
@@ -54,9 +57,6 @@ export async function startApp({
     for (const account of config.accounts) yield [account.vendor, provider(account).health()] as const;
   });
   const provider = connectAll(config, ledger, { reads, writes, limits, clock, metrics });
-  const report = (error: unknown): void => {
-    log.error({ error: describe(error) }, 'unexpected');
-  };
   const shared = createSharedReads({ ...limits, clock, metrics });
   const directory = createDirectory(config.accounts);
   const parts = { directory, provider, ledger, limits, shared, clock, metrics, report };

@@ -87,7 +87,10 @@ export function createSend(parts: SendParts): Send {
       return refused({ code, availableAt: toInstant(until) }, plan.before);
     }
 
-    const outcome = await plan.write({ language: request.language, timeoutMs: reading.timeLeft() });
+    // A ledger may have been waited for: nothing goes out behind the back of a caller who has been answered.
+    const outcome: Outcome<Invite> = isOver()
+      ? { kind: 'notSent', cause: 'ABORTED', until: null }
+      : await plan.write({ language: request.language, timeoutMs: reading.timeLeft() });
     forget(account);
     return finish(begun.attempt, plan, outcome, request, account);
   }

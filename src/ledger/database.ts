@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, Migrator, PostgresDialect, SqliteDialect } from 'kysely';
 import LibSqlDatabase from 'libsql';
-import { Pool, types } from 'pg';
+import { Pool, type PoolConfig, types } from 'pg';
 import { migrations } from './migrations';
 import type { Tables } from './tables';
 
@@ -17,12 +17,27 @@ export type Storage =
 export type Database = Kysely<Tables>;
 
 /** Opens the database and brings its tables up to date; replicas may do so at the same time. */
-export async function openDatabase(storage: Storage): Promise<Database> {
-  const database = new Kysely<Tables>({
-    dialect: storage.kind === 'postgres' ? postgres(storage.url) : sqlite(storage),
-  });
+export async function openDatabase(
+  storage: Storage,
+  onIdleError: (error: unknown) => void,
+): Promise<Database> {
+  if (storage.kind !== 'postgres') {
+    const database = new Kysely<Tables>({ dialect: sqlite(storage) });
+    return upToDate(database, database);
+  }
+  // A migration may wait for another replica's, and take its time; a request may not.
+  const patient = new Kysely<Tables>({ dialect: postgres(storage.url, {}, onIdleError) });
+  const database = new Kysely<Tables>({ dialect: postgres(storage.url, IMPATIENT, onIdleError) });
   try {
-    await whileBusy(() => migrate(database));
+    return await upToDate(patient, database);
+  } finally {
+    await patient.destroy();
+  }
+}
+
+async function upToDate(migrating: Database, database: Database): Promise<Database> {
+  try {
+    await whileBusy(() => migrate(migrating));
     return database;
   } catch (error) {
     await database.destroy();
@@ -54,8 +69,11 @@ export async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Held by another process; or noted as migrated by another one in this very moment. */
 const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code));
+  error instanceof Error &&
+  'code' in error &&
+  (/^SQLITE_(BUSY|LOCKED)/.test(String(error.code)) || error.message.includes('kysely_migration'));
 
 function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): SqliteDialect {
   const file = storage.kind === 'memory' ? ':memory:' : storage.file;
@@ -68,10 +86,14 @@ function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): SqliteDialect 
   return new SqliteDialect({ database: connection });
 }
 
-function postgres(url: string): PostgresDialect {
+/** How long a request may wait for PostgreSQL, in milliseconds: a lock or a silent server must not hold it up for longer. */
+const IMPATIENT = { statement_timeout: 2500, lock_timeout: 2500, query_timeout: 3000 };
+
+function postgres(url: string, limits: PoolConfig, onIdleError: (error: unknown) => void): PostgresDialect {
   // Times are milliseconds in a bigint, well within what a number holds.
   types.setTypeParser(types.builtins.INT8, Number);
-  return new PostgresDialect({
-    pool: new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 2000 }),
-  });
+  const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 2000, ...limits });
+  // A server that goes away cuts connections that nobody is using: without a listener that would end the process.
+  pool.on('error', onIdleError);
+  return new PostgresDialect({ pool });
 }

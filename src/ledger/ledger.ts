@@ -14,8 +14,13 @@ export interface Ledger {
 }
 
 /** Opens the ledger. */
-export async function openLedger(storage: Storage, limits: SendLimits, now: Clock): Promise<Ledger> {
-  const database = await openDatabase(storage);
+export async function openLedger(
+  storage: Storage,
+  limits: SendLimits,
+  now: Clock,
+  onIdleError: (error: unknown) => void = () => undefined,
+): Promise<Ledger> {
+  const database = await openDatabase(storage, onIdleError);
   return {
     attempts: createAttempts(database, limits, now),
     remembered: createRemembered(database, now),

@@ -1,9 +1,13 @@
 import type { Kysely } from 'kysely';
 
-/** Makes the tables; the types are those that SQLite and PostgreSQL both understand. */
+/**
+ * Makes the tables, or what is missing of them: two processes may do so at once, and one may be killed in between. The
+ * types are those that SQLite and PostgreSQL both understand.
+ */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await database.schema
     .createTable('attempts')
+    .ifNotExists()
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('account', 'text', (column) => column.notNull())
     .addColumn('invite', 'text', (column) => column.notNull())
@@ -24,35 +28,46 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .execute();
   await database.schema
     .createIndex('attempts_by_key')
+    .ifNotExists()
     .on('attempts')
     .columns(['account', 'actor', 'idempotency_key'])
     .unique()
     .execute();
   await database.schema
     .createIndex('attempts_by_invite')
+    .ifNotExists()
     .on('attempts')
     .columns(['account', 'invite', 'at'])
     .execute();
   await database.schema
     .createIndex('attempts_by_email')
+    .ifNotExists()
     .on('attempts')
     .columns(['account', 'email_id', 'at'])
     .execute();
   await database.schema
     .createIndex('attempts_by_result')
+    .ifNotExists()
     .on('attempts')
     .columns(['account', 'result_invite', 'at'])
     .execute();
-  await database.schema.createIndex('attempts_by_time').on('attempts').columns(['account', 'at']).execute();
+  await database.schema
+    .createIndex('attempts_by_time')
+    .ifNotExists()
+    .on('attempts')
+    .columns(['account', 'at'])
+    .execute();
 
   await database.schema
     .createTable('send_locks')
+    .ifNotExists()
     .addColumn('account', 'text', (column) => column.primaryKey())
     .addColumn('sends', 'bigint', (column) => column.notNull())
     .execute();
 
   await database.schema
     .createTable('remembered_invites')
+    .ifNotExists()
     .addColumn('account', 'text', (column) => column.notNull())
     .addColumn('invite', 'text', (column) => column.notNull())
     .addColumn('email', 'text')
@@ -69,6 +84,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .execute();
   await database.schema
     .createIndex('remembered_invites_by_email')
+    .ifNotExists()
     .on('remembered_invites')
     .columns(['account', 'email_id'])
     .execute();
