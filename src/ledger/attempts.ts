@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Transaction, sql } from 'kysely';
 import type { Clock } from '../clock';
 import type { InviteErrorCode, SendOutcome } from '../model';
-import { type Database, whileBusy } from './database';
+import { type Database, writing } from './database';
 import {
   DAY_MS,
   HOUR_MS,
@@ -76,14 +76,11 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
   const byKey: Attempts['byKey'] = async ({ account, actor, idempotency_key }) =>
     (await findByKey(database, account, actor, idempotency_key, kept())) ?? null;
 
-  const write = <T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> =>
-    whileBusy(() => database.transaction().execute(work));
-
   return {
     byKey,
 
     begin: (attempt, lookedAt) =>
-      write(async (tx): Promise<Begun> => {
+      writing(database, async (tx): Promise<Begun> => {
         await lockAccount(tx, attempt.account);
         if (attempt.idempotency_key !== null) {
           const known = await findByKey(tx, attempt.account, attempt.actor, attempt.idempotency_key, kept());
@@ -103,8 +100,8 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
     close: async (attempt, closing) => {
       const closed = { ...closing, closed_at: now() };
       // A writer that took very long still knows better than whoever gave it up.
-      await whileBusy(() =>
-        database
+      await writing(database, (tx) =>
+        tx
           .updateTable('attempts')
           .set(closed)
           .where('id', '=', attempt.id)
@@ -137,12 +134,14 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
     },
 
     purgeKeys: async () => {
-      await database
-        .updateTable('attempts')
-        .set({ idempotency_key: null })
-        .where('idempotency_key', 'is not', null)
-        .where('at', '<', kept())
-        .execute();
+      await writing(database, (tx) =>
+        tx
+          .updateTable('attempts')
+          .set({ idempotency_key: null })
+          .where('idempotency_key', 'is not', null)
+          .where('at', '<', kept())
+          .execute(),
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, Migrator, PostgresDialect, SqliteDialect } from 'kysely';
+import { type Dialect, Kysely, Migrator, PostgresDialect, SqliteDialect, type Transaction } from 'kysely';
 import LibSqlDatabase from 'libsql';
 import { Pool, type PoolConfig, types } from 'pg';
 import { migrations } from './migrations';
@@ -21,28 +21,22 @@ export async function openDatabase(
   storage: Storage,
   onIdleError: (error: unknown) => void,
 ): Promise<Database> {
-  if (storage.kind !== 'postgres') {
-    const database = new Kysely<Tables>({ dialect: sqlite(storage) });
-    return upToDate(database, database);
-  }
-  // A migration may wait for another replica's, and take its time; a request may not.
-  const patient = new Kysely<Tables>({ dialect: postgres(storage.url, {}, onIdleError) });
-  const database = new Kysely<Tables>({ dialect: postgres(storage.url, IMPATIENT, onIdleError) });
-  try {
-    return await upToDate(patient, database);
-  } finally {
-    await patient.destroy();
-  }
-}
-
-async function upToDate(migrating: Database, database: Database): Promise<Database> {
-  try {
-    await whileBusy(() => migrate(migrating));
+  const open = (limits: PoolConfig): Database =>
+    new Kysely({
+      dialect: storage.kind === 'postgres' ? postgres(storage.url, limits, onIdleError) : sqlite(storage),
+    });
+  // What is in memory is there for one connection alone.
+  if (storage.kind === 'memory') {
+    const database = open({});
+    await migrate(database);
     return database;
-  } catch (error) {
-    await database.destroy();
-    throw error;
   }
+  // On a connection of its own: a migration may wait for another replica's, and take its time; a request may not.
+  await whileBusy(async () => {
+    const migrating = open({});
+    await migrate(migrating).finally(() => migrating.destroy());
+  });
+  return open(IMPATIENT);
 }
 
 async function migrate(database: Database): Promise<void> {
@@ -55,10 +49,13 @@ async function migrate(database: Database): Promise<void> {
 const BUSY_TRIES = 40;
 
 /**
- * Does something with the database, again while another process holds the SQLite file. Waiting is done here and not
+ * Writes, all of it or nothing. Tried again while another process holds the SQLite file: waiting is done here and not
  * inside SQLite, which would hold up every other request of this process.
  */
-export async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
+export const writing = <T>(database: Database, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+  whileBusy(() => database.transaction().execute(work));
+
+async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
@@ -75,7 +72,7 @@ const isBusy = (error: unknown): boolean =>
   'code' in error &&
   (/^SQLITE_(BUSY|LOCKED)/.test(String(error.code)) || error.message.includes('kysely_migration'));
 
-function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): SqliteDialect {
+function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): Dialect {
   const file = storage.kind === 'memory' ? ':memory:' : storage.file;
   if (storage.kind === 'sqlite') mkdirSync(dirname(file), { recursive: true });
   const connection = new LibSqlDatabase(file);
@@ -83,7 +80,24 @@ function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): SqliteDialect 
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = FULL');
   connection.exec('PRAGMA busy_timeout = 20');
-  return new SqliteDialect({ database: connection });
+  const dialect = new SqliteDialect({ database: connection });
+  return {
+    createAdapter: () => dialect.createAdapter(),
+    createIntrospector: (database) => dialect.createIntrospector(database),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    // The lock is taken when a transaction begins, and by `exec`: a prepared statement that meets a locked file would
+    // stay open in libsql, and keep every later transaction of the connection from being committed.
+    createDriver: () =>
+      Object.assign(dialect.createDriver(), {
+        beginTransaction: () => run(connection, 'BEGIN IMMEDIATE'),
+        commitTransaction: () => run(connection, 'COMMIT'),
+        rollbackTransaction: () => run(connection, 'ROLLBACK'),
+      }),
+  };
+}
+
+async function run(connection: LibSqlDatabase.Database, statement: string): Promise<void> {
+  await Promise.resolve(connection.exec(statement));
 }
 
 /** How long a request may wait for PostgreSQL, in milliseconds: a lock or a silent server must not hold it up for longer. */

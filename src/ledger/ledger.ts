@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { type Attempts, createAttempts } from './attempts';
-import { openDatabase, type Storage } from './database';
+import { openDatabase, type Storage, writing } from './database';
 import type { SendLimits } from './limits';
 import { createRemembered, type Remembered } from './remembered';
 
@@ -26,11 +26,13 @@ export async function openLedger(
     remembered: createRemembered(database, now),
     ping: async () => {
       const probe = { account: '', sends: now() };
-      await database
-        .insertInto('send_locks')
-        .values(probe)
-        .onConflict((conflict) => conflict.column('account').doUpdateSet(probe))
-        .execute();
+      await writing(database, (tx) =>
+        tx
+          .insertInto('send_locks')
+          .values(probe)
+          .onConflict((conflict) => conflict.column('account').doUpdateSet(probe))
+          .execute(),
+      );
     },
     close: () => database.destroy(),
   };

@@ -3,7 +3,7 @@ import { emailLocalId } from '../email';
 import { localIdOf } from '../ids';
 import type { Invite } from '../model';
 import type { RememberedInvite } from '../vendors/provider';
-import { type Database, whileBusy } from './database';
+import { type Database, writing } from './database';
 import type { RememberedRow } from './tables';
 
 /** Invites that their vendor cannot show, or shows no more. */
@@ -29,8 +29,8 @@ export function createRemembered(database: Database, now: () => number): Remembe
 
     remember: async (invite) => {
       const { account, invite: local, ...known } = toRow(invite, now());
-      await whileBusy(() =>
-        database
+      await writing(database, (tx) =>
+        tx
           .insertInto('remembered_invites')
           .values({ account, invite: local, ...known })
           .onConflict((conflict) => conflict.columns(['account', 'invite']).doUpdateSet(known))
@@ -40,8 +40,8 @@ export function createRemembered(database: Database, now: () => number): Remembe
 
     supersede: async ({ accountId, id, email }) => {
       if (email === null) return;
-      await whileBusy(() =>
-        database
+      await writing(database, (tx) =>
+        tx
           .updateTable('remembered_invites')
           .set({ replaced_by: localIdOf(id) })
           .where('account', '=', accountId)
