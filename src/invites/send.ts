@@ -148,7 +148,8 @@ export function createSend(parts: SendParts): Send {
     if (verb !== 'RESEND' && verb !== 'SEND_NEW') return false;
     try {
       const invited = await provider(account).lastInvited(reading, invite);
-      if (invited === null || invited < at) return false;
+      // What was sent much later was not sent by this.
+      if (invited === null || invited < at || invited > at + SENDING_MS) return false;
       const others = await ledger.attempts.ofInvites(account.id, [invite], MAX_LATER);
       return !others.some((other) => other.id !== id && other.at >= at && other.at <= invited);
     } catch {

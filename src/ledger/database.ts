@@ -19,7 +19,7 @@ export type Database = Kysely<Tables>;
 /** Opens the database and brings its tables up to date; replicas may do so at the same time. */
 export async function openDatabase(
   storage: Storage,
-  onIdleError: (error: unknown) => void,
+  onIdleError: (error: unknown) => void = () => undefined,
 ): Promise<Database> {
   const open = (limits: PoolConfig): Database =>
     new Kysely({

@@ -1,0 +1,251 @@
+import { Agent, request } from 'undici';
+import { at, textsAt } from './support/at';
+import { callsByAccount, createTable, reads, writes } from './support/calls';
+import { staffIdsOf } from './support/staff';
+import { type Rollcall, startRollcall, UNCACHED } from './support/start';
+
+const { note, print } = createTable();
+afterAll(print);
+
+let rollcall: Rollcall;
+beforeAll(async () => {
+  rollcall = await startRollcall({ limits: UNCACHED, world: { accounts: 2, staffPerAccount: 130 } });
+});
+beforeEach(() => {
+  rollcall.forgetRequests();
+});
+afterAll(() => rollcall.close());
+
+async function expectCalls(
+  operation: string,
+  document: string,
+  perAccount: Record<string, number>,
+): Promise<void> {
+  const { errors } = await rollcall.query(document);
+  expect(errors).toEqual([]);
+  const calls = callsByAccount(rollcall);
+  const expected = Object.fromEntries(
+    rollcall.emulators.accounts
+      .map(({ key, vendor }): [string, number] => [key, perAccount[vendor] ?? 0])
+      .filter(([, count]) => count > 0),
+  );
+  expect(calls).toEqual(expected);
+  note(`${operation}, 6 accounts`, sum(calls), sum(expected));
+}
+const sum = (calls: Record<string, number>): number =>
+  Object.values(calls).reduce((total, count) => total + count, 0);
+
+describe('reads over every account', () => {
+  it('ask each account for each kind of thing once', async () => {
+    await expectCalls(
+      'accounts → staffMembers → invite → account',
+      `{ accounts { nodes { id staffMembers(first: 100) {
+           nodes { id name email status invite { id status account { id vendor } staffMember { id } } account { id } } } } } }`,
+      { ecwid: 1, softwareone: 1, wix: 1 },
+    );
+  });
+
+  it('ask for the profile where it is shown, at any depth, and once', async () => {
+    await expectCalls(
+      'accounts → staffMembers → invite → account, with names',
+      `{ accounts { nodes { id name staffMembers(first: 100) {
+           nodes { id name invite { id account { name url } } account { status } } sources { account { name } } } } } }`,
+      { ecwid: 2, softwareone: 2, wix: 2 },
+    );
+  });
+
+  it('ask nobody for what the configuration tells', async () => {
+    await expectCalls(
+      'accounts with connection and capabilities',
+      '{ accounts { totalCount nodes { id vendor externalId connection { state } capabilities { operation } } } }',
+      {},
+    );
+  });
+
+  it('ask for the list and the same list again in one operation once', async () => {
+    await expectCalls(
+      'the same list three times',
+      `{ a: staffMembers(first: 100) { nodes { id } } b: staffMembers(first: 100) { nodes { id name } }
+         accounts { nodes { staffMembers(first: 100) { nodes { id } } } } }`,
+      { ecwid: 1, softwareone: 1, wix: 1 },
+    );
+  });
+
+  it('ask Ecwid for people and invites at once', async () => {
+    await expectCalls(
+      'staff and invites of every account',
+      '{ accounts { nodes { staffMembers(first: 100) { nodes { id status } } invites(first: 100) { nodes { id } } } } }',
+      { ecwid: 1, softwareone: 2, wix: 1 },
+    );
+  });
+
+  it('ask about a person once for each kind', async () => {
+    await expectCalls(
+      'person with staff and invites',
+      '{ person(email: "staff1@account-0001.example") { staffMembers { id } invites { id } sources { state } } }',
+      { ecwid: 1, softwareone: 1, wix: 1 },
+    );
+  });
+});
+
+describe('_entities', () => {
+  const document = `query ($representations: [_Any!]!) {
+    _entities(representations: $representations) { ... on StaffMember { id name email } } }`;
+  let staff: Map<string, string[]>;
+  beforeAll(async () => {
+    staff = new Map();
+    for (const { key } of rollcall.emulators.accounts) staff.set(key, await staffIdsOf(rollcall, key));
+  });
+
+  const ask = async (ids: readonly string[]) => {
+    const representations = ids.map((id) => ({ __typename: 'StaffMember', id }));
+    const { data, errors } = await rollcall.query(document, { representations });
+    expect(errors).toEqual([]);
+    return at(data, '_entities');
+  };
+
+  it('of 100 people in mixed order over all accounts ask each account once, and answer each at its place', async () => {
+    const accounts = [...staff.keys()];
+    const known = Array.from({ length: 84 }, (_, index) => {
+      const account = accounts[index % accounts.length] ?? '';
+      return staff.get(account)?.[(index * 7) % 83] ?? '';
+    });
+    const strangers = [
+      ...[
+        'ecwid-0001:p99999999',
+        'softwareone-0002:AUSR-0000-0000-0000',
+        'wix-0001:nonsense',
+        'nowhere:p1',
+        'x',
+        '',
+      ],
+      ...[
+        'ecwid-0002:..',
+        'wix-0002:00000000-0000-4000-8000-000000000000',
+        'softwareone-0001:USR-1000-0000',
+        '::',
+      ],
+      ...['ecwid-0001:a/b', 'ECWID-0001:p10000000', 'softwareone-0001:', 'wix-0001:%2e', ':p1', 'ecwid-0001'],
+    ];
+    const ids = [...known];
+    for (const [index, stranger] of strangers.entries()) ids.splice(index * 6, 0, stranger);
+    expect(ids).toHaveLength(100);
+    expect(new Set(known).size).toBe(84);
+
+    const found = await ask(ids);
+    expect(at(found, '*.id')).toEqual(ids.map((id) => (known.includes(id) ? id : undefined)));
+    const calls = callsByAccount(rollcall);
+    expect(calls).toEqual(Object.fromEntries(accounts.map((key) => [key, 1])));
+    note('_entities of 100 staff in 6 accounts', sum(calls), 6);
+  });
+
+  it.each([
+    [1, 1],
+    [50, 1],
+    [51, 2],
+    [100, 2],
+    [101, 3],
+    [130, 3],
+  ])('of %i people of one SoftwareOne account ask %i times', async (count, expected) => {
+    const ids = (staff.get('softwareone-0001') ?? []).slice(0, count).reverse();
+    expect(ids).toHaveLength(count);
+    const found = await ask(ids);
+    expect(textsAt(found, '*.id')).toEqual(ids);
+    expect(callsByAccount(rollcall)).toEqual({ 'softwareone-0001': expected });
+    note(
+      `_entities of ${count} staff in one SoftwareOne account`,
+      sum(callsByAccount(rollcall)),
+      Math.ceil(count / 50),
+    );
+  });
+
+  it.each(['ecwid-0001', 'wix-0001'])('of 100 people of %s ask once', async (key) => {
+    const ids = (staff.get(key) ?? []).slice(0, 100).reverse();
+    expect(ids).toHaveLength(100);
+    expect(textsAt(await ask(ids), '*.id')).toEqual(ids);
+    expect(callsByAccount(rollcall)).toEqual({ [key]: 1 });
+    note(`_entities of 100 staff in ${key}`, 1, 1);
+  });
+
+  it('of malformed ids alone ask nobody', async () => {
+    const found = await ask(['', ':', 'ecwid-0001:..', 'nowhere:p1']);
+    expect(found).toEqual([null, null, null, null]);
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+});
+
+describe('resendInvite', () => {
+  it.each([
+    ['ecwid-0001', 1],
+    ['softwareone-0001', 1],
+    ['wix-0001', 0],
+  ])('at %s is %i read and one write', async (key, allowed) => {
+    const pending = await rollcall.query(
+      'query ($key: ID!) { account(id: $key) { invites(first: 1, filter: { status: PENDING }) { nodes { id } } } }',
+      { key },
+    );
+    rollcall.forgetRequests();
+    const { data, errors } = await rollcall.query(
+      `mutation ($inviteId: ID!) { resendInvite(input: { inviteId: $inviteId }) {
+         outcome userErrors { code } attempt { id outcome } invite { id email status expiresAt account { id } } } }`,
+      { inviteId: at(pending.data, 'account.invites.nodes.0.id') },
+    );
+    expect(errors).toEqual([]);
+    expect(data?.resendInvite).toMatchObject({
+      outcome: 'REQUESTED',
+      userErrors: [],
+      invite: { status: 'PENDING' },
+    });
+    expect([reads(rollcall).length, writes(rollcall).length]).toEqual([allowed, 1]);
+    note(
+      `resendInvite at ${key}`,
+      `${reads(rollcall).length} + ${writes(rollcall).length}`,
+      `${allowed} + 1`,
+    );
+  });
+});
+
+describe('the same question', () => {
+  const question = '{ staffMember(id: "softwareone-0001:AUSR-0001-0000-0000") { id name } }';
+
+  it('of 1,000 clients at once is one call', async () => {
+    // A minute, so that a slow machine's last client still counts as one of them.
+    const shared = await startRollcall({ emulators: rollcall.emulators, limits: { cacheTtl: '1m' } });
+    const clients = new Agent({ connections: 50 });
+    const names = await Promise.all(
+      Array.from({ length: 1000 }, async () => {
+        const answer = await request(shared.app.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query: question }),
+          dispatcher: clients,
+        });
+        return at(await answer.body.json(), 'data.staffMember.name');
+      }),
+    );
+    await clients.close();
+    await shared.close();
+    expect(new Set(names)).toEqual(new Set(['Staff 0']));
+    expect(rollcall.vendorRequests()).toHaveLength(1);
+    note('the same question of 1,000 clients at once', 1, 1);
+  });
+
+  it('again within moments is none, and one after that, after a write, or on request', async () => {
+    const shared = await startRollcall({ emulators: rollcall.emulators });
+    const callsFor = async (headers = {}): Promise<number> => {
+      rollcall.forgetRequests();
+      await shared.query(question, {}, headers);
+      return rollcall.vendorRequests().length;
+    };
+    expect([await callsFor(), await callsFor()]).toEqual([1, 0]);
+    expect(await callsFor({ 'cache-control': 'no-cache' })).toBe(1);
+    rollcall.emulators.clock.advance(5001);
+    expect([await callsFor(), await callsFor()]).toEqual([1, 0]);
+    await shared.query(
+      'mutation { resendInvite(input: { inviteId: "softwareone-0001:AUSR-0001-0000-0009" }) { outcome } }',
+    );
+    expect(await callsFor()).toBe(1);
+    await shared.close();
+    note('the same question again within 5 s', 0, 0);
+  });
+});

@@ -1,0 +1,126 @@
+import { type Config, readConfig } from '../src/config';
+import {
+  CANARY,
+  ecwid,
+  mistakesOf,
+  sampleAccounts as accounts,
+  softwareone,
+  wix,
+} from './support/config-mistakes';
+
+const read = (raw: unknown): Config => readConfig(raw, { env: {}, folder: '.' });
+
+describe('mistakes', () => {
+  it('are all told at once, each with its path', () => {
+    const mistakes = mistakesOf(() =>
+      read({
+        server: { port: 70_000, corsOrigins: ['https://a.example/path'] },
+        storage: `mysql://${CANARY}@db`,
+        vendors: { ecwid: { baseUrl: 'http://vendor.example' }, shopify: {} },
+        accounts: [
+          { ...ecwid, key: 'Harbor Tea', storeId: 'abc', token: `${CANARY} ` },
+          { ...wix, siteId: CANARY, apiKey: '' },
+          { ...softwareone, accountId: 'ACC-1', colour: 'red', tenant: '' },
+          { vendor: 'shopify' },
+          { key: 'empty', vendor: 'ecwid' },
+          null,
+        ],
+        limits: { depth: 0, responseBytes: 'big', speed: 1 },
+        extra: CANARY,
+      }),
+    );
+    expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual([
+      'accounts[0].key',
+      'accounts[0].storeId',
+      'accounts[0].token',
+      'accounts[1].apiKey',
+      'accounts[1].siteId',
+      'accounts[2].accountId',
+      'accounts[2].colour',
+      'accounts[2].tenant',
+      'accounts[3].vendor',
+      'accounts[4].storeId',
+      'accounts[4].tenant',
+      'accounts[4].token',
+      'accounts[5]',
+      'extra',
+      'limits.depth',
+      'limits.responseBytes',
+      'limits.speed',
+      'server.corsOrigins[0]',
+      'server.port',
+      'storage',
+      'vendors.ecwid.baseUrl',
+      'vendors.shopify',
+    ]);
+    expect(mistakes.join('\n')).not.toContain(CANARY);
+  });
+
+  it('that take two entries to see are told beside the others', () => {
+    const mistakes = mistakesOf(() =>
+      read({ accounts: [ecwid, { ...wix, key: 'harbor-tea' }, { ...softwareone, tenant: '' }] }),
+    );
+    expect(mistakes).toEqual(['accounts[1].key: is taken by accounts[0]', 'accounts[2].tenant: is empty']);
+  });
+
+  it('in the host are told beside the others', () => {
+    const mistakes = mistakesOf(() => read({ accounts, server: { host: '192.0.2.1', port: 'x' } }));
+    expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual(['server.host', 'server.port']);
+  });
+
+  it.each([
+    ['the same key', [ecwid, { ...wix, key: 'harbor-tea' }], ['accounts[1].key: is taken by accounts[0]']],
+    [
+      'the same store of the same tenant',
+      [ecwid, { ...ecwid, key: 'again' }],
+      ['accounts[1]: is the same account of the same tenant as accounts[0]'],
+    ],
+    ['the same store for two tenants', [ecwid, { ...ecwid, key: 'again', tenant: 'globex' }], []],
+    ['no accounts', [], ['accounts: is empty: at least one account is needed']],
+  ])('are found in %s', (_what, list, mistakes) => {
+    expect(mistakesOf(() => read({ accounts: list }))).toEqual(mistakes);
+  });
+
+  it.each([
+    ['a line break', `${CANARY}\n`],
+    ['a header of its own', `${CANARY}\r\nx-evil: 1`],
+    ['a space', `${CANARY} x`],
+    ['a NUL', `${CANARY}\u0000`],
+    ['a letter beyond ASCII', `${CANARY}ä`],
+    ['5,000 characters', CANARY.repeat(500)],
+  ])('in a credential with %s are told without it', (_what, token) => {
+    const mistakes = mistakesOf(() =>
+      read({
+        accounts: [
+          { ...ecwid, token },
+          { ...wix, apiKey: token },
+        ],
+      }),
+    );
+    expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual([
+      'accounts[0].token',
+      'accounts[1].apiKey',
+    ]);
+    expect(mistakes.join()).not.toContain(CANARY);
+  });
+
+  it.each([
+    ['http://vendor.example', 'must be https, or http on loopback'],
+    ['ftp://vendor.example', 'must be https, or http on loopback'],
+    ['https://user:CANARY@vendor.example', 'must be a plain address'],
+    ['https://vendor.example/?key=CANARY', 'must be a plain address'],
+    ['http://127.0.0.1.evil.example', 'must be https, or http on loopback'],
+    ['vendor', 'is no address'],
+  ])('in the base URL %s are told', (baseUrl, problem) => {
+    const mistakes = mistakesOf(() => read({ accounts, vendors: { wix: { baseUrl } } }));
+    expect(mistakes).toEqual([`vendors.wix.baseUrl: ${problem}`]);
+  });
+
+  it.each(['http://127.0.0.1:4101/api/v3/', 'http://localhost:4101/api/v3', 'http://[::1]:4101/api/v3'])(
+    'are not found in %s: nobody listens in on loopback',
+    (baseUrl) => {
+      const { vendors } = read({ accounts, vendors: { ecwid: { baseUrl } } });
+      expect(vendors['ecwid']?.baseUrl).toBe(baseUrl.replace(/\/$/, ''));
+    },
+  );
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCrashes } from './crash-run';
+import { DATABASES, type Databases, openDatabases } from './databases';
+import { buildProgram } from './program';
+import { runTwins } from './twins-run';
+import type { Verdict } from './verdict';
+
+const SEED = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
+const KILLS = 12;
+
+let folder: string;
+let databases: Databases;
+let main: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-crash-'));
+  databases = openDatabases(folder);
+  [main] = await Promise.all([buildProgram(folder), databases.warmUp()]);
+}, 60_000);
+afterAll(async () => {
+  await databases.close();
+  rmSync(folder, { recursive: true, force: true });
+}, 30_000);
+
+/** Over either database, side by side: a process that starts leaves a core to others. */
+async function expectNone(run: (storage: string, folder: string) => Promise<Verdict>): Promise<void> {
+  const verdicts = await Promise.all(
+    DATABASES.map(async (kind) => {
+      const { violations } = await run(await databases.create(kind), mkdtempSync(join(folder, 'run-')));
+      return violations.map((violation) => `${kind}: ${violation}`);
+    }),
+  );
+  expect(verdicts.flat()).toEqual([]);
+}
+
+it(`asks no vendor twice, whenever its process is killed (seed ${SEED})`, async () => {
+  await expectNone((storage, folder) => {
+    const what = { kills: KILLS, storage, seed: SEED, main, folder, patience: 'clock ahead' } as const;
+    return runCrashes({ ...what, progress: () => undefined });
+  });
+}, 180_000);
+
+it(`sends one mail for fifty calls to two processes (seed ${SEED})`, async () => {
+  await expectNone((storage, folder) =>
+    runTwins({ calls: 50, writes: 6, storage, seed: SEED, main, folder }),
+  );
+}, 120_000);

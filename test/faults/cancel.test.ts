@@ -1,0 +1,184 @@
+import type { Rollcall } from '../support/start';
+import { call } from './caller';
+import type { Gate } from './gate';
+import { connectionOf, FRESH, readList, sourceOf } from './lists';
+import { metric } from './metrics';
+import { eventually, IN_TROUBLE, readsOf, stageOn, VENDORS } from './stage';
+
+const stage = stageOn();
+const patient = { readTimeout: '20s', operationDeadline: '25s', softDeadline: '20s' };
+
+const isEmpty = ({ came, left, waiting }: Gate): boolean => came === left && waiting === 0;
+const shared = (rollcall: Rollcall, count: number) =>
+  eventually(async () => (await metric(rollcall, 'read_cache_total', { result: 'shared' })) === count);
+
+describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
+  const account = IN_TROUBLE[vendor];
+
+  it('takes the call along', async () => {
+    const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
+    gate.shut();
+    const { answer, leave } = call(rollcall, account);
+    await gate.until(({ waiting }) => waiting === 1);
+    leave();
+    await gate.until(({ left }) => left === 1);
+    expect(await answer).toBe('left');
+    expect(readsOf(rollcall, account)).toEqual([]);
+  });
+
+  it('leaves it to another who waits for the same', async () => {
+    const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
+    gate.shut();
+    const [first, second] = [call(rollcall, account), call(rollcall, account)];
+    await shared(rollcall, 1);
+    first.leave();
+    expect(await first.answer).toBe('left');
+    const third = call(rollcall, account);
+    await shared(rollcall, 2);
+    expect([gate.came, gate.left]).toEqual([1, 0]);
+    gate.open();
+    expect(await Promise.all([second.answer, third.answer])).toEqual([
+      expect.stringContaining('FRESH'),
+      expect.stringContaining('FRESH'),
+    ]);
+    expect([gate.came, gate.left]).toEqual([1, 0]);
+  });
+
+  it('as the last of several takes it along', async () => {
+    const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
+    gate.shut();
+    const callers = [1, 2, 3].map(() => call(rollcall, account));
+    await shared(rollcall, 2);
+    await gate.until(({ waiting }) => waiting === 1);
+    for (const { leave } of callers) leave();
+    await gate.until(({ left }) => left === 1);
+    gate.open();
+    expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FRESH' });
+  });
+
+  it('before it had its turn is not asked for at all', async () => {
+    const limits = { ...patient, concurrencyPerAccount: 1 };
+    const { rollcall, gate } = await stage.startGated(vendor, { limits });
+    gate.shut();
+    const first = call(rollcall, account, FRESH);
+    await gate.until(({ waiting }) => waiting === 1);
+    const second = call(rollcall, account, FRESH);
+    await eventually(async () => (await metric(rollcall, 'read_cache_total', { result: 'asked' })) === 2);
+    second.leave();
+    expect(await second.answer).toBe('left');
+    gate.open();
+    expect(await first.answer).toContain('FRESH');
+    expect(await sourceOf(rollcall, account, FRESH)).toMatchObject({ state: 'FRESH' });
+    expect(gate.came).toBe(2);
+  });
+
+  it.each([0, 50, 200])('after %d ms leaves nothing behind', async (ms) => {
+    const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
+    gate.shut();
+    const { answer, leave } = call(rollcall, account);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    leave();
+    expect(await answer).toBe('left');
+    // Whatever was on its way is let go of, and the next one is a first one.
+    const next = call(rollcall, account);
+    await gate.until(({ waiting }) => waiting === 1);
+    next.leave();
+    await gate.until(isEmpty);
+    expect(gate.left).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('the deadline of an operation', () => {
+  const limits = { readTimeout: '20s', operationDeadline: '400ms' };
+
+  it.each(VENDORS)('ends what was asked of %s, and says so', async (vendor) => {
+    const { rollcall, gate } = await stage.startGated(vendor, { limits });
+    const account = IN_TROUBLE[vendor];
+    gate.shut();
+    expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FAILED', code: 'TIMEOUT' });
+    await gate.until(isEmpty);
+  });
+
+  it('is a timeout of the vendor that kept it waiting', async () => {
+    const { rollcall, gate } = await stage.startGated('ecwid', { limits });
+    gate.shut();
+    const { data, errors } = await rollcall.query(
+      '{ staffMember(id: "harbor-tea:p90112233") { id } other: staffMember(id: "contoso:AUSR-2750-9914-0301") { id } }',
+    );
+    expect(data).toEqual({ staffMember: null, other: { id: 'contoso:AUSR-2750-9914-0301' } });
+    expect(errors).toMatchObject([{ path: ['staffMember'], extensions: { code: 'VENDOR_TIMEOUT' } }]);
+    await gate.until(isEmpty);
+  });
+});
+
+describe('the soft deadline', () => {
+  const limits = { readTimeout: '20s', operationDeadline: '25s', softDeadline: '200ms' };
+
+  it.each(VENDORS)('has the others answered while one account of %s is still waited for', async (vendor) => {
+    const { rollcall, gate } = await stage.startGated(vendor, { limits });
+    const account = IN_TROUBLE[vendor];
+    const accountIds = stage.emulators.accounts.map(({ key }) => key);
+    const others = accountIds.filter((key) => key !== account);
+    const whole = await readList(rollcall, 'staffMembers', { accountIds: others }, FRESH);
+    const before = gate.came;
+    gate.shut();
+    const waiting = accountIds.filter((key) =>
+      rollcall.config.accounts.some((each) => each.id === key && each.vendor === vendor.toUpperCase()),
+    );
+    const list = readList(rollcall, 'staffMembers', { accountIds }, FRESH);
+    await gate.until((now) => now.waiting === waiting.length);
+    const { rows, sources } = await list;
+    // Nobody has let the vendor's calls go on, and nobody has cut them off.
+    expect([gate.came - before, gate.left, gate.waiting]).toEqual([waiting.length, 0, waiting.length]);
+    for (const key of waiting) {
+      const kept = key === account ? { state: 'FAILED' } : { state: 'STALE' };
+      expect(sources[key]).toMatchObject({ ...kept, code: 'TIMEOUT' });
+    }
+    expect(rows).toEqual({ ...whole.rows });
+
+    gate.open();
+    await eventually(async () => (await sourceOf(rollcall, account)).state === 'CACHED');
+    expect(gate.came - before).toBe(waiting.length);
+  });
+
+  it('does not begin before somebody has answered', async () => {
+    const rollcall = await stage.start({ limits: { ...limits, softDeadline: '50ms' } });
+    stage.emulators.wix.faults.add({ kind: 'status', status: 501, account: 'globex-studio' });
+    stage.emulators.wix.faults.add({ kind: 'latency', ms: 500, account: 'harbour-cafe' });
+    const accountIds = ['globex-studio', 'harbour-cafe'];
+    const { sources } = await readList(rollcall, 'staffMembers', { accountIds });
+    expect(sources).toMatchObject({
+      'globex-studio': { code: 'UNAVAILABLE' },
+      'harbour-cafe': { state: 'FRESH' },
+    });
+  });
+
+  it('holds for single objects that are asked for together', async () => {
+    const { rollcall, gate } = await stage.startGated('ecwid', { limits });
+    gate.shut();
+    const { data, errors } = await rollcall.query(
+      '{ staffMember(id: "harbor-tea:p90112233") { id } other: staffMember(id: "contoso:AUSR-2750-9914-0301") { id } }',
+    );
+    expect(data).toEqual({ staffMember: null, other: { id: 'contoso:AUSR-2750-9914-0301' } });
+    expect(errors).toMatchObject([{ path: ['staffMember'], extensions: { code: 'VENDOR_TIMEOUT' } }]);
+    expect([gate.waiting, gate.left]).toEqual([1, 0]);
+  });
+
+  it('hides no failure from the circuit: five that nobody waited for open it', async () => {
+    const rollcall = await stage.start({
+      limits: { readTimeout: '300ms', softDeadline: '30ms', cacheTtl: '0s' },
+    });
+    stage.emulators.wix.faults.add({ kind: 'hang', account: 'harbour-cafe' });
+    const accountIds = ['contoso', 'harbour-cafe'];
+    for (let failure = 1; failure <= 5; failure++) {
+      const { sources } = await readList(rollcall, 'staffMembers', { accountIds });
+      expect(sources).toMatchObject({ contoso: { state: 'FRESH' }, 'harbour-cafe': { code: 'TIMEOUT' } });
+      await eventually(
+        async () =>
+          (await metric(rollcall, 'vendor_requests_total', { vendor: 'WIX', outcome: 'unknown' })) ===
+          failure,
+      );
+    }
+    expect((await connectionOf(rollcall, 'harbour-cafe')).state).toBe('CIRCUIT_OPEN');
+  });
+});

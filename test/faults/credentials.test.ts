@@ -1,0 +1,109 @@
+import type { FaultKind, VendorName } from '../../src/emulators/start';
+import type { Rollcall } from '../support/start';
+import { connectionOf, FRESH, readList, sourceOf } from './lists';
+import { metric } from './metrics';
+import { eventually, IN_TROUBLE, readsOf, stageOn, VENDORS } from './stage';
+
+const stage = stageOn();
+const SECOND = 1000;
+const refused: FaultKind = { kind: 'status', status: 401 };
+
+/** Asks with many at once, and waits until each of them has got as far as it can. */
+async function crowd(rollcall: Rollcall, account: string, size: number) {
+  const before = await metric(rollcall, 'read_cache_total', { result: 'asked' });
+  const sources = Promise.all(Array.from({ length: size }, () => sourceOf(rollcall, account, FRESH)));
+  await eventually(
+    async () => (await metric(rollcall, 'read_cache_total', { result: 'asked' })) === before + size,
+  );
+  return { codes: sources.then((all) => all.map(({ code }) => code)) };
+}
+
+/** How each vendor refuses a credential. */
+const REFUSALS: readonly (readonly [VendorName, string, FaultKind])[] = [
+  ['ecwid', 'a 401', refused],
+  ['ecwid', 'a 403 without a body', { kind: 'status', status: 403 }],
+  [
+    'ecwid',
+    'a 403 that names the token',
+    { kind: 'status', status: 403, body: { errorCode: 'INVALID_API_TOKEN' } },
+  ],
+  ['softwareone', 'a 401', refused],
+  ['wix', 'a 401', refused],
+  [
+    'wix',
+    'a 403 that names the key',
+    { kind: 'status', status: 403, body: { details: { applicationError: { code: 'UNAUTHENTICATED' } } } },
+  ],
+];
+
+describe('a credential that its vendor refuses', () => {
+  it.each(REFUSALS)(
+    'at %s by %s is not used again, and costs nobody else anything',
+    async (vendor, _how, fault) => {
+      const rollcall = await stage.start();
+      const account = IN_TROUBLE[vendor];
+      const whole = await readList(rollcall, 'staffMembers');
+      rollcall.forgetRequests();
+      stage.emulators[vendor].faults.add({ ...fault, account, times: 1 });
+      const before = stage.emulators.clock.now();
+      for (let read = 1; read <= 3; read++) {
+        const { rows, sources } = await readList(rollcall, 'staffMembers', {}, FRESH);
+        expect(rows).toEqual(whole.rows);
+        expect(sources[account]).toMatchObject({ state: 'STALE', code: 'AUTH', retryAt: null });
+      }
+      expect(readsOf(rollcall, account)).toHaveLength(1);
+      const { since, ...connection } = await connectionOf(rollcall, account);
+      expect(connection).toEqual({ state: 'AUTH_FAILED', retryAt: null });
+      expect(Date.parse(String(since))).toBeGreaterThanOrEqual(before);
+      expect(readsOf(rollcall, account)).toHaveLength(1);
+    },
+  );
+});
+
+describe.each(VENDORS)('after a refusal by %s', (vendor) => {
+  const account = IN_TROUBLE[vendor];
+
+  it('one probe goes out when half a minute has passed, and no other until it is answered', async () => {
+    const { rollcall, gate } = await stage.startGated(vendor);
+    stage.emulators[vendor].faults.add({ ...refused, account, times: 1 });
+    await sourceOf(rollcall, account);
+    stage.emulators.clock.advance(29 * SECOND);
+    expect((await sourceOf(rollcall, account)).code).toBe('AUTH');
+    expect(gate.came).toBe(1);
+    stage.emulators.clock.advance(2 * SECOND);
+    gate.shut();
+    const { codes } = await crowd(rollcall, account, 8);
+    await gate.until(({ waiting }) => waiting > 0);
+    expect(gate.came).toBe(2);
+    gate.open();
+    expect((await codes).filter((code) => code === null).length).toBeGreaterThanOrEqual(1);
+    expect((await connectionOf(rollcall, account)).state).toBe('OK');
+    expect((await sourceOf(rollcall, account, FRESH)).code).toBeNull();
+  });
+
+  it('a probe that is refused makes the next pause longer', async () => {
+    const rollcall = await stage.start();
+    stage.emulators[vendor].faults.add({ ...refused, account });
+    const probes = [];
+    for (let seconds = 0; seconds <= 240; seconds += 15) {
+      expect((await sourceOf(rollcall, account, FRESH)).code).toBe('AUTH');
+      probes.push(readsOf(rollcall, account).length);
+      stage.emulators.clock.advance(15 * SECOND);
+    }
+    // At once, after half a minute, after one more, after two more.
+    expect(probes).toEqual([1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4]);
+    expect((await connectionOf(rollcall, account)).state).toBe('AUTH_FAILED');
+  });
+
+  it('of eight calls that were on their way together it is as after the refusal of one', async () => {
+    const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 8 } });
+    stage.emulators[vendor].faults.add({ ...refused, account, times: 8 });
+    gate.shut();
+    const { codes } = await crowd(rollcall, account, 8);
+    await gate.until(({ waiting }) => waiting === 8);
+    gate.open();
+    expect(new Set(await codes)).toEqual(new Set(['AUTH']));
+    stage.emulators.clock.advance(31 * SECOND);
+    expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FRESH', code: null });
+  });
+});

@@ -1,0 +1,191 @@
+import type { Fault, VendorName } from '../../src/emulators/start';
+import { CAST, localOf } from '../invites/cast';
+import { mails, told, vendorWrites, write } from '../invites/writes';
+import type { Rollcall } from '../support/start';
+import { readList } from './lists';
+import { IN_TROUBLE, readsOf, stageOn } from './stage';
+
+describe('a vendor that answers with another row than was asked for', () => {
+  const stage = stageOn();
+  const { pending, alsoPending, expired, alsoExpired } = CAST.softwareone;
+
+  /** Every row goes by another one's id. */
+  const calledLike = (id: string): Fault => ({
+    kind: 'patchBody',
+    changes: [{ path: 'data.*.id', change: 'set', value: localOf(id) }],
+    route: 'GET */account-users',
+  });
+  /** The row of another one comes before the one that was asked for. */
+  const before = (id: string): Fault => ({
+    kind: 'status',
+    status: 200,
+    body: {
+      data: [id, pending].map((each) => ({
+        id: localOf(each),
+        user: { email: 'nora.vale@contoso.example' },
+        invitation: { status: 'Invited' },
+      })),
+      $meta: { pagination: { offset: 0, limit: 1, total: 2 } },
+    },
+    route: 'GET */account-users',
+  });
+
+  it.each([
+    ['resendInvite', pending, calledLike(alsoPending)],
+    ['sendNewInvite', expired, calledLike(alsoExpired)],
+    ['revokeInvite', pending, calledLike(alsoPending)],
+  ] as const)('never has that row written to in its place: %s', async (name, inviteId, fault) => {
+    const rollcall = await stage.start();
+    stage.emulators.softwareone.faults.add(fault);
+    expect(told(await write(rollcall, name, { inviteId }))).toMatch(/^NOT_SENT /);
+    expect(vendorWrites(rollcall)).toEqual([]);
+    expect(mails(rollcall)).toEqual([]);
+  });
+
+  it.each(['resendInvite', 'revokeInvite'] as const)(
+    'and the right one after it has the right one written to, if any: %s',
+    async (name) => {
+      const rollcall = await stage.start();
+      stage.emulators.softwareone.faults.add(before(alsoPending));
+      await write(rollcall, name, { inviteId: pending });
+      expect(vendorWrites(rollcall).filter((line) => !line.includes(localOf(pending)))).toEqual([]);
+    },
+  );
+
+  it('is not believed about one person either', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.softwareone.faults.add(calledLike(alsoPending));
+    const { data, errors } = await rollcall.query('query ($id: ID!) { staffMember(id: $id) { id } }', {
+      id: pending,
+    });
+    expect({ data, errors }).toEqual({ data: { staffMember: null }, errors: [] });
+  });
+});
+
+describe('a status word that nobody knows', () => {
+  const stage = stageOn();
+
+  it.each([
+    ['ecwid', null],
+    ['softwareone', 'Quarantined'],
+  ] as const)('leaves every row in its list, as UNKNOWN: %s', async (vendor, vendorStatus) => {
+    const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
+    const account = IN_TROUBLE[vendor];
+    const before = await readList(rollcall, 'staffMembers');
+    const invited = await readList(rollcall, 'invites', { accountIds: [account] });
+    stage.emulators[vendor].faults.add({ kind: 'unknownStatusWord', account });
+    const after = await readList(rollcall, 'staffMembers');
+    expect(after.rows).toEqual({
+      ...before.rows,
+      [account]: before.rows[account]?.map((row) => ({ ...row, status: 'UNKNOWN', vendorStatus })),
+    });
+    expect(after.sources[account]).toMatchObject({ state: 'FRESH', code: null });
+    const { rows } = await readList(rollcall, 'invites', { accountIds: [account] });
+    expect(rows[account]?.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(invited.rows[account]?.map(({ id }) => id) ?? ['none']),
+    );
+    expect(rows[account]?.map(({ status }) => status)).toContain('UNKNOWN');
+  });
+});
+
+describe('a list that lies about itself', () => {
+  const stage = stageOn({ accounts: 1, staffPerAccount: 250 });
+  const ACCOUNT = 'softwareone-0001';
+  const PAGE = `query ($after: String) {
+    account(id: "${ACCOUNT}") {
+      staffMembers(first: 100, after: $after) {
+        nodes { id } pageInfo { hasNextPage endCursor } sources { state code }
+      }
+    }
+  }`;
+
+  /** Every page until there is no next one. */
+  async function walk(rollcall: Rollcall): Promise<string[][]> {
+    const pages: string[][] = [];
+    for (let after: string | null = null; pages.length < 20;) {
+      const { data, errors } = await rollcall.query(PAGE, { after });
+      const list = data?.account?.staffMembers;
+      expect({ errors, sources: list?.sources }).toEqual({
+        errors: [],
+        sources: [{ state: 'FRESH', code: null }],
+      });
+      pages.push((list?.nodes ?? []).map(({ id }) => id));
+      if (!list?.pageInfo.hasNextPage) return pages;
+      after = list.pageInfo.endCursor ?? null;
+    }
+    throw new Error('the list does not end');
+  }
+
+  it.each([
+    ['as much as there is', null, [100, 100, 50]],
+    ['a billion', 1_000_000_000, [100, 100, 50]],
+    ['less than nothing', -1, [100, 100, 50]],
+  ] as const)('by a total of %s is shown whole, each row once, and ends', async (_what, total, sizes) => {
+    const rollcall = await stage.start();
+    if (total !== null) stage.emulators.softwareone.faults.add({ kind: 'lieTotal', total });
+    const pages = await walk(rollcall);
+    expect(pages.map((page) => page.length)).toEqual(sizes);
+    expect(new Set(pages.flat()).size).toBe(250);
+    expect(readsOf(rollcall, ACCOUNT)).toHaveLength(3);
+  });
+
+  it.each([0, 7])('by a total of %d, less than it shows, ends with what it has shown', async (total) => {
+    const rollcall = await stage.start();
+    stage.emulators.softwareone.faults.add({ kind: 'lieTotal', total });
+    const pages = await walk(rollcall);
+    expect(pages[0]).toHaveLength(100);
+    expect(new Set(pages.flat()).size).toBe(pages.flat().length);
+    expect(readsOf(rollcall, ACCOUNT).length).toBeLessThanOrEqual(3);
+  });
+
+  it('by the same page again and again ends all the same, and repeats nobody within a page', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.softwareone.faults.add({ kind: 'repeatPages' });
+    const pages = await walk(rollcall);
+    for (const page of pages) expect(new Set(page).size).toBe(page.length);
+    expect(readsOf(rollcall, ACCOUNT).length).toBeLessThanOrEqual(3);
+  });
+
+  it('is read on for a search no further than there can be rows', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.softwareone.faults.add({ kind: 'repeatPages' });
+    const { rows, sources } = await readList(rollcall, 'staffMembers', {
+      accountIds: [ACCOUNT],
+      search: 'staff',
+    });
+    const ids = rows[ACCOUNT]?.map(({ id }) => id) ?? [];
+    expect([new Set(ids).size, ids.length]).toEqual([100, 100]);
+    expect(sources[ACCOUNT]?.state).toBe('FRESH');
+    expect(readsOf(rollcall, ACCOUNT).length).toBeLessThanOrEqual(10);
+  });
+
+  it('by more rows than were asked for fills a page and no more', async () => {
+    const rollcall = await stage.start();
+    const whole = await rollcall.query(PAGE, {});
+    const data = whole.data?.account?.staffMembers?.nodes.map(({ id }) => ({ id: localOf(id) }));
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 200, body: { data } });
+    const { data: short, errors } = await rollcall.query(
+      `{ account(id: "${ACCOUNT}") { staffMembers(first: 7) { nodes { id } pageInfo { hasNextPage } } } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(short?.account?.staffMembers?.nodes).toHaveLength(7);
+    expect(short?.account?.staffMembers?.pageInfo.hasNextPage).toBe(true);
+  });
+});
+
+describe('a connection that the vendor closes just as it is used again', () => {
+  const stage = stageOn();
+
+  it.each(['ecwid', 'softwareone', 'wix'] as const)('costs one try: %s', async (vendor: VendorName) => {
+    const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
+    const account = IN_TROUBLE[vendor];
+    const before = await readList(rollcall, 'staffMembers');
+    rollcall.forgetRequests();
+    stage.emulators[vendor].faults.add({ kind: 'staleSocket', account, times: 1 });
+    const { rows, sources } = await readList(rollcall, 'staffMembers');
+    expect(rows).toEqual(before.rows);
+    expect(sources[account]).toMatchObject({ state: 'FRESH', code: null });
+    expect(readsOf(rollcall, account)).toHaveLength(2);
+    expect(stage.emulators[vendor].faults.list()).toEqual([]);
+  });
+});

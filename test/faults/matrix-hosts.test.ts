@@ -1,0 +1,105 @@
+import type { VendorName } from '../../src/emulators/start';
+import { CAST } from '../invites/cast';
+import { told, write } from '../invites/writes';
+import {
+  closedPort,
+  deafHost,
+  hangingUpHost,
+  type Host,
+  plainHost,
+  selfSignedHost,
+  unknownName,
+} from './hosts';
+import { type Listed, readList, sourceOf } from './lists';
+import { metric } from './metrics';
+import { stageOn, VENDORS } from './stage';
+
+const stage = stageOn();
+let hosts: Host[] = [];
+afterEach(async () => {
+  await Promise.all(hosts.map((host) => host.close()));
+  hosts = [];
+});
+
+/** How a vendor is missing, and how its reads end by then: connection failures are tried again, timeouts are not. */
+const MISSING: readonly (readonly [
+  why: string,
+  open: () => Promise<Host>,
+  limits: Readonly<Record<string, string>>,
+  code: 'UNAVAILABLE' | 'TIMEOUT',
+  tries: number,
+])[] = [
+  ['refuses the connection', closedPort, {}, 'UNAVAILABLE', 3],
+  ['has no address', unknownName, {}, 'UNAVAILABLE', 3],
+  ['speaks no TLS', plainHost, {}, 'UNAVAILABLE', 3],
+  ['has a certificate of its own making', selfSignedHost, {}, 'UNAVAILABLE', 3],
+  ['hangs up', hangingUpHost, {}, 'UNAVAILABLE', 3],
+  // Three tries take longer than the others would be kept waiting.
+  ['takes no connection', deafHost, { connectTimeout: '100ms', softDeadline: '8s' }, 'UNAVAILABLE', 3],
+  [
+    'takes no connection for longer than an answer may take',
+    deafHost,
+    { readTimeout: '400ms', connectTimeout: '10s' },
+    'TIMEOUT',
+    1,
+  ],
+];
+
+const accountsOf = (vendor: VendorName): string[] =>
+  stage.emulators.accounts.filter((account) => account.vendor === vendor).map(({ key }) => key);
+
+let whole: Listed;
+beforeAll(async () => {
+  whole = await readList(await stage.start(), 'staffMembers');
+});
+
+describe.each(MISSING)('a vendor that %s', (_why, open, limits, code, tries) => {
+  it.each(VENDORS)('costs its own rows and no others: %s', async (vendor) => {
+    const host = await open();
+    hosts.push(host);
+    const rollcall = await stage.start({ limits, addresses: { [vendor]: host.baseUrl } });
+    const missing = accountsOf(vendor);
+    const { rows, sources } = await readList(rollcall, 'staffMembers');
+
+    const isMissing = (key: string): boolean => missing.includes(key);
+    expect(rows).toEqual(Object.fromEntries(Object.entries(whole.rows).filter(([key]) => !isMissing(key))));
+    expect(Object.entries(sources).map(([key, source]) => [key, source.state, source.code])).toEqual(
+      Object.keys(sources).map((key) => (isMissing(key) ? [key, 'FAILED', code] : [key, 'FRESH', null])),
+    );
+    expect(await metric(rollcall, 'vendor_requests_total', { vendor: vendor.toUpperCase() })).toBe(
+      tries * missing.length,
+    );
+    expect(host.connections ?? tries * missing.length).toBe(tries * missing.length);
+    expect(host.heard).not.toMatch(/authorization|bearer|IST\./i);
+  });
+});
+
+describe('a vendor that cannot be reached', () => {
+  it.each(['ecwid', 'softwareone'] as const)(
+    'fails one read alone, and no write is begun: %s',
+    async (vendor) => {
+      const host = await closedPort();
+      const rollcall = await stage.start({ addresses: { [vendor]: host.baseUrl } });
+      const other = vendor === 'ecwid' ? 'softwareone' : 'ecwid';
+      const { data, errors } = await rollcall.query(
+        'query ($id: ID!, $other: ID!) { invite(id: $id) { id } other: invite(id: $other) { id } }',
+        { id: CAST[vendor].pending, other: CAST[other].pending },
+      );
+      expect(data).toEqual({ invite: null, other: { id: CAST[other].pending } });
+      expect(errors).toMatchObject([{ path: ['invite'], extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
+      const invites = { resendInvite: CAST[vendor].pending, sendNewInvite: CAST[vendor].accepted };
+      for (const [name, inviteId] of Object.entries(invites)) {
+        const answer = await write(rollcall, name as keyof typeof invites, { inviteId });
+        expect([told(answer), answer.attempt]).toEqual(['NOT_SENT VENDOR_UNAVAILABLE', null]);
+      }
+      expect(rollcall.emulators[vendor].requests).toEqual([]);
+    },
+  );
+
+  it('is asked again, and heard, when it is back', async () => {
+    const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
+    stage.emulators.wix.faults.add({ kind: 'resetBeforeHeaders', times: 3 });
+    expect(await sourceOf(rollcall, 'harbour-cafe')).toMatchObject({ state: 'FAILED', code: 'UNAVAILABLE' });
+    expect(await sourceOf(rollcall, 'harbour-cafe')).toMatchObject({ state: 'FRESH', code: null });
+  });
+});

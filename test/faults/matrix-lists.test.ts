@@ -1,0 +1,108 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { VendorName } from '../../src/emulators/start';
+import { CANARY, CASES, codeAt, MATRIX_LIMITS, type ReadCase } from './cases';
+import { type Listed, type ListName, readList, without } from './lists';
+import { IN_TROUBLE, readsOf, stageOn } from './stage';
+
+const stage = stageOn();
+
+/** Which vendor's reads each list is made of: Wix's invites are remembered, and it is not asked for them. */
+const LISTS: readonly (readonly [ListName, VendorName])[] = [
+  ['staffMembers', 'ecwid'],
+  ['staffMembers', 'softwareone'],
+  ['staffMembers', 'wix'],
+  ['invites', 'ecwid'],
+  ['invites', 'softwareone'],
+];
+
+/** A host that is no vendor. */
+const heard: string[] = [];
+const bystander = createServer((request, response) => {
+  heard.push(`${request.method} ${request.url}`);
+  response.end('{"staffList":[],"contributors":[],"data":[]}');
+});
+let elsewhere = '';
+/** The lists as they are without trouble. */
+const whole = new Map<ListName, Listed>();
+beforeAll(async () => {
+  await new Promise<void>((listening) => bystander.listen(0, '127.0.0.1', listening));
+  elsewhere = `http://127.0.0.1:${(bystander.address() as AddressInfo).port}/staff`;
+  const rollcall = await stage.start();
+  for (const [name] of LISTS) whole.set(name, await readList(rollcall, name));
+  rollcall.forgetRequests();
+});
+afterAll(() => bystander.close());
+
+const healthy = (name: ListName): Listed => {
+  const listed = whole.get(name);
+  if (!listed) throw new Error('not read yet');
+  return listed;
+};
+
+/** Reads a list while one account of a vendor is in trouble, and looks at all that can be seen of it. */
+async function readInTrouble(name: ListName, vendor: VendorName, { fault, retryAfter }: ReadCase) {
+  const account = IN_TROUBLE[vendor];
+  const rollcall = await stage.start({ limits: MATRIX_LIMITS });
+  const { clock } = stage.emulators;
+  const before = clock.now();
+  stage.emulators[vendor].faults.add({ ...fault({ now: before, elsewhere }), account });
+  const { rows, sources, totalCount } = await readList(rollcall, name);
+  const { state, code, retryAt, asOf } = sources[account] ?? {};
+  const wait = retryAt == null ? null : Date.parse(retryAt);
+  const [least, most] = retryAfter ?? [0, 0];
+  expect(heard).toEqual([]);
+  expect(rollcall.logged.join('\n')).not.toContain(CANARY);
+  return {
+    rows: rows[account] ?? [],
+    source: { state, code, dated: asOf != null },
+    totalCount,
+    tries: readsOf(rollcall, account).length,
+    retryAt: wait && { isLateEnough: wait >= before + least, isBounded: wait <= clock.now() + most },
+    others: {
+      rows: without(rows, account),
+      sources: othersOf(account).map((key) => `${sources[key]?.state} ${sources[key]?.code}`),
+      tries: othersOf(account).map((key) => readsOf(rollcall, key).length),
+    },
+  };
+}
+
+const othersOf = (account: string): string[] =>
+  stage.emulators.accounts.map(({ key }) => key).filter((key) => key !== account);
+
+/** How often an account that has no trouble is asked. */
+const triesFor = (name: ListName, account: string): number =>
+  name === 'invites' &&
+  stage.emulators.accounts.some(({ key, vendor }) => key === account && vendor === 'wix')
+    ? 0
+    : 1;
+
+describe.each(LISTS)('the list of %s, while one account of %s has', (name, vendor) => {
+  const account = IN_TROUBLE[vendor];
+
+  it.each(CASES.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
+    const code = codeAt(row, vendor);
+    const { rows, totalCount } = healthy(name);
+    expect(await readInTrouble(name, vendor, row)).toEqual({
+      ...(code === null
+        ? { rows: rows[account], totalCount, source: { state: 'FRESH', code, dated: true } }
+        : { rows: [], totalCount: null, source: { state: 'FAILED', code, dated: false } }),
+      tries: row.tries,
+      retryAt: row.retryAfter && { isLateEnough: true, isBounded: true },
+      others: {
+        rows: without(rows, account),
+        sources: othersOf(account).map(() => 'FRESH null'),
+        tries: othersOf(account).map((key) => triesFor(name, key)),
+      },
+    });
+  });
+});
+
+describe('the list of invites', () => {
+  it('has those of Wix whatever becomes of Wix, for it is not asked', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.wix.faults.add({ kind: 'hang' });
+    expect(await readList(rollcall, 'invites')).toMatchObject({ rows: healthy('invites').rows });
+    expect(readsOf(rollcall, 'harbour-cafe')).toEqual([]);
+  });
+});

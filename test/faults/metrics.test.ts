@@ -1,0 +1,247 @@
+import { CAST } from '../invites/cast';
+import { inviteStaff, resend, sendNew, told } from '../invites/writes';
+import type { Rollcall } from '../support/start';
+import { FRESH, readList, sourceOf } from './lists';
+import { metric, metricsText } from './metrics';
+import { eventually, stageOn } from './stage';
+
+const stage = stageOn();
+type Labels = Readonly<Record<string, string>>;
+
+/** By how much each of these moves while something is done. */
+async function moved(
+  rollcall: Rollcall,
+  signals: readonly (readonly [string, Labels?])[],
+  work: () => Promise<unknown>,
+): Promise<number[]> {
+  const read = () => Promise.all(signals.map(([name, labels]) => metric(rollcall, name, labels)));
+  const before = await read();
+  await work();
+  return (await read()).map((value, index) => value - (before[index] ?? 0));
+}
+
+const ask = (rollcall: Rollcall, headers: Labels = FRESH) => sourceOf(rollcall, 'harbour-cafe', headers);
+const requests = (outcome: string) =>
+  ['vendor_requests_total', { vendor: 'WIX', operation: 'queryContributors', outcome }] as const;
+
+describe('the calls to a vendor', () => {
+  it('are counted try by try, by what came of them', async () => {
+    const rollcall = await stage.start({ limits: { readTimeout: '200ms' } });
+    const { faults } = stage.emulators.wix;
+    const outcomes = ['ok', 'rejected', 'throttled', 'notSent', 'unknown'].map(requests);
+    const count = (work: () => Promise<unknown>) => moved(rollcall, outcomes, work);
+    expect(await count(() => ask(rollcall))).toEqual([1, 0, 0, 0, 0]);
+    faults.add({ kind: 'status', status: 503, times: 2 });
+    expect(await count(() => ask(rollcall))).toEqual([1, 0, 0, 0, 2]);
+    faults.add({ kind: 'hang', times: 1 });
+    expect(await count(() => ask(rollcall))).toEqual([0, 0, 0, 0, 1]);
+    faults.add({ kind: 'status', status: 404, times: 1 });
+    expect(await count(() => ask(rollcall))).toEqual([0, 1, 0, 0, 0]);
+    faults.add({ kind: 'status', status: 429, times: 1 });
+    expect(await count(() => ask(rollcall))).toEqual([0, 0, 1, 0, 0]);
+    expect(await count(() => ask(rollcall))).toEqual([0, 0, 0, 1, 0]);
+  });
+
+  it('are timed, those that went out', async () => {
+    const rollcall = await stage.start();
+    const labels = { vendor: 'WIX', operation: 'queryContributors' };
+    stage.emulators.wix.faults.add({ kind: 'latency', ms: 150, times: 1 });
+    const signals = [
+      ['vendor_request_duration_seconds_count', labels],
+      ['vendor_request_duration_seconds_bucket', { ...labels, le: '0.1' }],
+    ] as const;
+    expect(await moved(rollcall, signals, () => ask(rollcall))).toEqual([1, 0]);
+    stage.emulators.wix.faults.add({ kind: 'status', status: 429, times: 1 });
+    await ask(rollcall);
+    expect(await moved(rollcall, signals, () => ask(rollcall))).toEqual([0, 0]);
+  });
+
+  it('whose answers were not let in are counted by why', async () => {
+    const rollcall = await stage.start();
+    const refused = ['PROTOCOL', 'TOO_LARGE'].map(
+      (reason) => ['vendor_answers_refused_total', { vendor: 'WIX', reason }] as const,
+    );
+    for (const kind of ['html', 'malformedJson', 'arrayForObject'] as const) {
+      stage.emulators.wix.faults.add({ kind, times: 1 });
+      expect([kind, ...(await moved(rollcall, refused, () => ask(rollcall)))]).toEqual([kind, 1, 0]);
+    }
+    stage.emulators.wix.faults.add({ kind: 'redirect', location: 'https://elsewhere.example/', times: 1 });
+    expect(await moved(rollcall, refused, () => ask(rollcall))).toEqual([1, 0]);
+    stage.emulators.wix.faults.add({ kind: 'gzipBomb', bytes: 8 << 20, times: 1 });
+    expect(await moved(rollcall, refused, () => ask(rollcall))).toEqual([0, 1]);
+    expect(await moved(rollcall, refused, () => ask(rollcall))).toEqual([0, 0]);
+  });
+
+  it("that had nothing but a new word for a status are counted by the word's rows", async () => {
+    const rollcall = await stage.start();
+    stage.emulators.softwareone.faults.add({ kind: 'unknownStatusWord', account: 'contoso' });
+    const signals = ['SOFTWAREONE', 'WIX', 'ECWID'].map(
+      (vendor) => ['vendor_unknown_status_total', { vendor }] as const,
+    );
+    const read = () => readList(rollcall, 'staffMembers', { accountIds: ['contoso'] });
+    expect(await moved(rollcall, signals, read)).toEqual([15, 0, 0]);
+    stage.emulators.wix.faults.add({ kind: 'unknownStatusWord', times: 1 });
+    expect(await moved(rollcall, signals, () => resend(rollcall, CAST.wix.pending))).toEqual([0, 1, 0]);
+  });
+});
+
+describe('the connections', () => {
+  const states = (vendor: string) =>
+    ['OK', 'THROTTLED', 'AUTH_FAILED', 'CIRCUIT_OPEN'].map(
+      (state) => ['vendor_connections', { vendor, state }] as const,
+    );
+  const now = (rollcall: Rollcall, vendor: string) =>
+    Promise.all(states(vendor).map(([name, labels]) => metric(rollcall, name, labels)));
+
+  it('are counted by vendor and state, as they are now', async () => {
+    const rollcall = await stage.start();
+    expect(await Promise.all(['ECWID', 'SOFTWAREONE', 'WIX'].map((vendor) => now(rollcall, vendor)))).toEqual(
+      [
+        [3, 0, 0, 0],
+        [3, 0, 0, 0],
+        [2, 0, 0, 0],
+      ],
+    );
+    stage.emulators.ecwid.faults.add({ kind: 'status', status: 429, account: 'harbor-tea' });
+    stage.emulators.ecwid.faults.add({ kind: 'status', status: 401, account: 'maple-books' });
+    stage.emulators.ecwid.faults.add({ kind: 'status', status: 501, account: 'globex-parts' });
+    for (let read = 1; read <= 5; read++) await readList(rollcall, 'staffMembers', {}, FRESH);
+    expect(await now(rollcall, 'ECWID')).toEqual([0, 1, 1, 1]);
+    expect(await now(rollcall, 'WIX')).toEqual([2, 0, 0, 0]);
+    stage.emulators.clock.advance(13_000);
+    expect(await now(rollcall, 'ECWID')).toEqual([1, 0, 1, 1]);
+  });
+});
+
+describe('the reads', () => {
+  it('are counted by how they were answered', async () => {
+    const { rollcall, gate } = await stage.startGated('wix');
+    const signals = ['asked', 'shared', 'cached', 'stale'].map(
+      (result) => ['read_cache_total', { result }] as const,
+    );
+    gate.shut();
+    const together = async () => {
+      const both = Promise.all([ask(rollcall, {}), ask(rollcall, {})]);
+      await eventually(async () => (await metric(rollcall, 'read_cache_total', { result: 'shared' })) === 1);
+      gate.open();
+      await both;
+    };
+    expect(await moved(rollcall, signals, together)).toEqual([1, 1, 0, 0]);
+    expect(await moved(rollcall, signals, () => ask(rollcall, {}))).toEqual([0, 0, 1, 0]);
+    stage.emulators.wix.faults.add({ kind: 'status', status: 501 });
+    expect(await moved(rollcall, signals, () => ask(rollcall))).toEqual([1, 0, 0, 1]);
+  });
+
+  it('are counted by account and by how it stands in a list', async () => {
+    const rollcall = await stage.start();
+    const signals = ['FRESH', 'CACHED', 'STALE', 'FAILED'].map(
+      (state) => ['source_state_total', { vendor: 'SOFTWAREONE', state }] as const,
+    );
+    const read = () => readList(rollcall, 'staffMembers');
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 501, account: 'contoso', times: 1 });
+    expect(await moved(rollcall, signals, read)).toEqual([2, 0, 0, 1]);
+    expect(await moved(rollcall, signals, read)).toEqual([1, 2, 0, 0]);
+    stage.emulators.clock.advance(10_000);
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 501, account: 'contoso', times: 1 });
+    expect(await moved(rollcall, signals, read)).toEqual([2, 0, 1, 0]);
+  });
+
+  it('are counted by operation and by batch', async () => {
+    const rollcall = await stage.start();
+    const signals = [
+      ['vendor_calls_per_operation_count'],
+      ['vendor_calls_per_operation_sum'],
+      ['loader_batch_size_count', { loader: 'staffMember' }],
+      ['loader_batch_size_sum', { loader: 'staffMember' }],
+    ] as const;
+    expect(await moved(rollcall, signals, () => readList(rollcall, 'staffMembers'))).toEqual([1, 8, 0, 0]);
+    const three = ['p90100001', 'p90112233', 'p90145566'].map(
+      (id, index) => `n${index}: staffMember(id: "harbor-tea:${id}") { id }`,
+    );
+    expect(await moved(rollcall, signals, () => rollcall.query(`{ ${three.join(' ')} }`))).toEqual([
+      1, 1, 1, 3,
+    ]);
+  });
+});
+
+describe('the writes', () => {
+  it('are counted by verb and outcome, and repeats by kind', async () => {
+    const rollcall = await stage.start();
+    const signals = [
+      ['invite_writes_total', { verb: 'RESEND', outcome: 'REQUESTED' }],
+      ['invite_writes_total', { verb: 'RESEND', outcome: 'REJECTED' }],
+      ['invite_writes_total', { verb: 'RESEND', outcome: 'NOT_SENT' }],
+      ['invite_writes_total', { verb: 'RESEND', outcome: 'UNKNOWN' }],
+      ['idempotency_hits_total', { kind: 'replay' }],
+      ['idempotency_hits_total', { kind: 'conflict' }],
+    ] as const;
+    const { wix, softwareone } = CAST;
+    const key = { idempotencyKey: 'one' };
+    const count = (work: () => Promise<unknown>) => moved(rollcall, signals, work);
+    expect(await count(() => resend(rollcall, wix.pending, key))).toEqual([1, 0, 0, 0, 0, 0]);
+    expect(await count(() => resend(rollcall, wix.pending, key))).toEqual([1, 0, 0, 0, 1, 0]);
+    expect(await count(() => resend(rollcall, wix.alsoPending, key))).toEqual([0, 0, 1, 0, 0, 1]);
+    expect(await count(() => resend(rollcall, softwareone.expired))).toEqual([0, 0, 1, 0, 0, 0]);
+    stage.emulators.wix.faults.add({ kind: 'status', status: 503, route: 'POST *', times: 1 });
+    expect(await count(() => resend(rollcall, wix.alsoPending))).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(await count(() => resend(rollcall, wix.unreadableAccepted))).toEqual([0, 1, 0, 0, 0, 0]);
+  });
+});
+
+describe('an error that only the log can tell', () => {
+  it('is counted', async () => {
+    const rollcall = await stage.start();
+    const attempts = () =>
+      rollcall.query('query ($id: ID!) { invite(id: $id) { id attempts { id } } }', {
+        id: CAST.ecwid.pending,
+      });
+    expect(await moved(rollcall, [['masked_errors_total']], attempts)).toEqual([0]);
+    // Nothing else notices a ledger that is gone.
+    await rollcall.app.ledger.close();
+    expect(await moved(rollcall, [['masked_errors_total']], attempts)).toEqual([1]);
+  });
+});
+
+describe('what the metrics are labelled with', () => {
+  it('is bounded: no account, person, id or address is in them, whatever went wrong', async () => {
+    const rollcall = await stage.start();
+    await readList(rollcall, 'staffMembers');
+    await resend(rollcall, CAST.ecwid.pending, { idempotencyKey: 'CANARY-77a0' });
+    await sendNew(rollcall, CAST.softwareone.expired);
+    await inviteStaff(rollcall, {
+      accountId: 'harbour-cafe',
+      email: 'new@harbour-cafe.example',
+      roleIds: ['7046409866117400001'],
+    });
+    for (const vendor of ['ecwid', 'softwareone', 'wix'] as const)
+      for (const fault of [
+        { kind: 'html' },
+        { kind: 'unknownStatusWord', word: 'CANARY-77a1' },
+        { kind: 'redirect', location: 'http://CANARY-77a2.example/' },
+        { kind: 'status', status: 400, body: { errorCode: 'CANARY-77a3', type: '#CANARY-77a4' } },
+        { kind: 'status', status: 429 },
+      ] as const) {
+        stage.emulators[vendor].faults.add({ ...fault, times: 3 });
+        await readList(rollcall, 'staffMembers', {}, FRESH);
+        told(await resend(rollcall, CAST[vendor].alsoPending));
+      }
+    const lines = (await metricsText(rollcall)).split('\n').filter((line) => !line.startsWith('#'));
+    const labels = new Map<string, Set<string>>();
+    for (const line of lines)
+      for (const [, name = '', value = ''] of line.matchAll(/(\w+)="([^"]*)"/g))
+        labels.set(name, (labels.get(name) ?? new Set()).add(value));
+
+    const texts = [...labels.values()].flatMap((values) => [...values]).join('\n');
+    const secrets = stage.emulators.accounts
+      .flatMap((account) => Object.entries(account))
+      .filter(([name]) => name !== 'vendor' && name !== 'tenant')
+      .map(([, value]) => String(value));
+    for (const secret of [...secrets, 'acme', 'CANARY', '@', 'http', 'AUSR-', 'example'])
+      expect(texts).not.toContain(secret);
+    const ours = lines.filter((line) => /^(vendor|read|loader|source|invite|idempotency|masked)_/.test(line));
+    expect(ours.length).toBeGreaterThan(50);
+    expect(ours.length).toBeLessThan(600);
+    expect([...(labels.get('vendor') ?? [])].sort()).toEqual(['ECWID', 'SOFTWAREONE', 'WIX']);
+    expect([...(labels.get('outcome') ?? [])].filter((word) => !/^[A-Za-z_]+$/.test(word))).toEqual([]);
+  });
+});

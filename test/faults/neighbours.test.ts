@@ -1,0 +1,35 @@
+import { FRESH, sourceOf } from './lists';
+import { metric } from './metrics';
+import { eventually, stageOn } from './stage';
+
+const stage = stageOn({ accounts: 9, staffPerAccount: 3 });
+const limits = { readTimeout: '2s', softDeadline: '20s' };
+
+/** Keeps as many calls of these accounts hanging as each of them may have. */
+async function hang(
+  accounts: readonly string[],
+  callsEach: number,
+  options: Readonly<Record<string, number>> = {},
+) {
+  const rollcall = await stage.start({ limits: { ...limits, ...options } });
+  for (const account of accounts) stage.emulators.ecwid.faults.add({ kind: 'hang', account });
+  const stuck = accounts.flatMap((account) =>
+    Array.from({ length: callsEach }, () => sourceOf(rollcall, account, FRESH)),
+  );
+  await eventually(() => stage.emulators.ecwid.requests.length >= Math.min(stuck.length, 64));
+  return { rollcall, stuck: Promise.all(stuck) };
+}
+
+describe('an account whose vendor answers is answered for', () => {
+  it.each([
+    ['another one hangs with all the calls it may have', ['ecwid-0001'], 8, {}],
+    ['eight others hang so', [1, 2, 3, 4, 5, 6, 7, 8].map((each) => `ecwid-000${each}`), 8, {}],
+    ['another one may have very many, and has', ['ecwid-0001'], 80, { concurrencyPerAccount: 80 }],
+  ] as const)('at once, while %s', async (_what, accounts, callsEach, options) => {
+    const { rollcall, stuck } = await hang(accounts, callsEach, options);
+    const { state, code } = await sourceOf(rollcall, 'ecwid-0009');
+    const givenUp = await metric(rollcall, 'vendor_requests_total', { outcome: 'unknown' });
+    await stuck;
+    expect({ state, code, givenUp }).toEqual({ state: 'FRESH', code: null, givenUp: 0 });
+  });
+});

@@ -1,0 +1,157 @@
+import { wixAccountOf } from '../../src/emulators/wix/store';
+import { CAST } from '../invites/cast';
+import { told, write } from '../invites/writes';
+import type { Rollcall } from '../support/start';
+import { FRESH, type Listed, readList, sourceOf } from './lists';
+import { eventually, readsOf, stageOn } from './stage';
+
+const stage = stageOn();
+const broken = { kind: 'status', status: 501 } as const;
+
+const statusOf = (list: Listed, account: string, id: string): string | null =>
+  list.rows[account]?.find((row) => row.id === id)?.status ?? null;
+
+/** Waits until the vendor has seen the first question. */
+const seen = (rollcall: Rollcall, account: string): Promise<void> =>
+  eventually(() => readsOf(rollcall, account).length === 1);
+
+describe.each([
+  ['ecwid', 'harbor-tea', CAST.ecwid.pending],
+  ['softwareone', 'contoso', CAST.softwareone.pending],
+  ['wix', 'harbour-cafe', CAST.wix.pending],
+] as const)('a write to %s', (vendor, account, pending) => {
+  const staff = vendor === 'wix' ? 'globex-studio' : 'contoso-nordic';
+
+  it('makes everybody forget what was read of its account, and of no other', async () => {
+    const rollcall = await stage.start();
+    await readList(rollcall, 'staffMembers', { accountIds: [account, staff] });
+    expect(told(await write(rollcall, 'resendInvite', { inviteId: pending }))).toBe('REQUESTED');
+    const { sources } = await readList(rollcall, 'staffMembers', { accountIds: [account, staff] });
+    expect(sources).toMatchObject({ [account]: { state: 'FRESH' }, [staff]: { state: 'CACHED' } });
+  });
+
+  it('leaves nothing that could stand in for its account', async () => {
+    const rollcall = await stage.start();
+    await sourceOf(rollcall, account);
+    await write(rollcall, 'resendInvite', { inviteId: pending });
+    stage.emulators[vendor].faults.add(broken);
+    expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FAILED', asOf: null });
+  });
+
+  it('is not undone by an answer that was on its way', async () => {
+    const rollcall = await stage.start({ limits: { readTimeout: '10s' } });
+    // The vendor looks at once and answers late: what it saw is from before the write.
+    stage.emulators[vendor].faults.add({ kind: 'latency', ms: 900, route: 'GET *', times: 1 });
+    const old = sourceOf(rollcall, account);
+    await seen(rollcall, account);
+    await write(rollcall, 'revokeInvite', { inviteId: pending });
+    const reads = readsOf(rollcall, account).length;
+    expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FRESH' });
+    expect(readsOf(rollcall, account)).toHaveLength(reads + 1);
+    expect(await old).toMatchObject({ state: 'FRESH' });
+    expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'CACHED' });
+    expect(readsOf(rollcall, account)).toHaveLength(reads + 1);
+  });
+});
+
+describe('two answers to one question', () => {
+  it('leave the newer one, in whatever order they come', async () => {
+    const rollcall = await stage.start({ limits: { readTimeout: '10s' } });
+    const id = CAST.ecwid.alsoPending;
+    const read = async (headers = {}) =>
+      statusOf(
+        await readList(rollcall, 'invites', { accountIds: ['harbor-tea'], ...every }, headers),
+        'harbor-tea',
+        id,
+      );
+    const every = { status: ['PENDING', 'ACCEPTED'] };
+    stage.emulators.ecwid.faults.add({ kind: 'latency', ms: 600, times: 1 });
+    const slow = read();
+    await seen(rollcall, 'harbor-tea');
+    stage.emulators.ecwid.changeInvite('harbor-tea', 'priya@harbor-tea.example', 'accept');
+    expect(await read(FRESH)).toBe('ACCEPTED');
+    expect(await slow).toBe('PENDING');
+    expect(await read()).toBe('ACCEPTED');
+    expect(readsOf(rollcall, 'harbor-tea')).toHaveLength(2);
+  });
+
+  it('are two where one of the callers wants it fresh: the other keeps its own', async () => {
+    const { rollcall, gate } = await stage.startGated('wix');
+    gate.shut();
+    const first = sourceOf(rollcall, 'harbour-cafe');
+    const second = sourceOf(rollcall, 'harbour-cafe', FRESH);
+    await gate.until(({ waiting }) => waiting === 2);
+    gate.open();
+    expect(await Promise.all([first, second])).toMatchObject([{ state: 'FRESH' }, { state: 'FRESH' }]);
+  });
+});
+
+describe('a failure within one operation', () => {
+  const nora = `harbour-cafe:${wixAccountOf('nora.lind@harbor-tea.example')}`;
+
+  it('is not kept for whoever asks the same later in it', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.wix.faults.add({ ...broken, route: 'GET */contributors/query', times: 1 });
+    // The list comes after the failure, and with it the same person once more.
+    stage.emulators.softwareone.faults.add({ kind: 'latency', ms: 400, account: 'contoso' });
+    const { data, errors } = await rollcall.query(
+      `query ($id: ID!) {
+        staffMember(id: $id) { id }
+        invites(first: 100, filter: { accountIds: ["contoso", "harbour-cafe"], status: [ACCEPTED] }) {
+          nodes { account { id } staffMember { id } }
+        }
+      }`,
+      { id: nora },
+    );
+    expect(errors).toMatchObject([{ path: ['staffMember'], extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
+    expect(data?.staffMember).toBeNull();
+    expect(data?.invites?.nodes).toContainEqual({
+      account: { id: 'harbour-cafe' },
+      staffMember: { id: nora },
+    });
+    expect(readsOf(rollcall, 'harbour-cafe')).toHaveLength(2);
+  });
+
+  it("of the first alias is not the second one's: a state that could not be read is read again", async () => {
+    const rollcall = await stage.start();
+    stage.emulators.softwareone.faults.add({ ...broken, route: 'GET *', times: 1 });
+    const { data, errors } = await rollcall.query(
+      `mutation ($input: ResendInviteInput!) {
+        first: resendInvite(input: $input) { outcome userErrors { code } }
+        second: resendInvite(input: $input) { outcome userErrors { code } }
+      }`,
+      { input: { inviteId: CAST.softwareone.pending } },
+    );
+    expect({ data, errors }).toEqual({
+      data: {
+        first: { outcome: 'NOT_SENT', userErrors: [{ code: 'VENDOR_UNAVAILABLE' }] },
+        second: { outcome: 'REQUESTED', userErrors: [] },
+      },
+      errors: [],
+    });
+  });
+
+  it.each(['roles { id }', 'name'])("of an account's %s is not kept either", async (field) => {
+    const rollcall = await stage.start();
+    const route = field === 'name' ? 'GET */profile' : 'GET */staffScopes';
+    stage.emulators.ecwid.faults.add({ ...broken, route, times: 1 });
+    const { data } = await rollcall.query(
+      `mutation ($one: ResendInviteInput!, $other: ResendInviteInput!) {
+        first: resendInvite(input: $one) { outcome invite { account { ${field} } } }
+        second: resendInvite(input: $other) { outcome invite { account { ${field} } } }
+      }`,
+      { one: { inviteId: CAST.ecwid.pending }, other: { inviteId: CAST.ecwid.alsoPending } },
+    );
+    const name = field.split(' ')[0] ?? '';
+    const shown = Object.values(data as object).map(
+      ({ outcome, invite }: { outcome: string; invite: { account: Record<string, unknown> } }) => [
+        outcome,
+        invite.account[name] !== null,
+      ],
+    );
+    expect(shown).toEqual([
+      ['REQUESTED', false],
+      ['REQUESTED', true],
+    ]);
+  });
+});

@@ -1,0 +1,106 @@
+import type { Invite, InviteAction } from '../../src/generated/graphql';
+import { ecwidInvite } from './cast';
+import { LEDGERS } from './ledgers';
+import { stageOn } from './stage';
+import { mails, resend, revoke, sendNew, told, vendorWrites, type Written } from './writes';
+import type { Rollcall } from '../support/start';
+
+const VERBS = { resend, sendNew, revoke };
+type Verb = keyof typeof VERBS;
+
+const CONSENTS = { acknowledgeDeclined: true, grantFullAccess: true };
+const EVERY_STATUS = '[PENDING, ACCEPTED, EXPIRED, DECLINED, REVOKED, UNKNOWN]';
+const ACTIONS = `actions {
+  resend { allowed reason availableAt } sendNew { allowed reason availableAt } revoke { allowed reason availableAt }
+}`;
+
+async function seeded(rollcall: Rollcall): Promise<Pick<Invite, 'id' | 'status'>[]> {
+  const { data } = await rollcall.query(
+    `{ invites(first: 100, filter: { status: ${EVERY_STATUS} }) { nodes { id status } pageInfo { hasNextPage } } }`,
+  );
+  expect(data?.invites?.pageInfo.hasNextPage).toBe(false);
+  return data?.invites?.nodes ?? [];
+}
+
+async function actionOf(rollcall: Rollcall, id: string, verb: Verb): Promise<InviteAction | undefined> {
+  const { data } = await rollcall.query(`query ($id: ID!) { invite(id: $id) { ${ACTIONS} } }`, { id });
+  return data?.invite?.actions?.[verb];
+}
+
+/** What an action promises, in the words of what a mutation tells. */
+const promised = (action: InviteAction | undefined): string =>
+  action?.allowed === true ? 'goes to the vendor' : `NOT_SENT ${action?.reason ?? 'for no reason'}`;
+
+const done = (written: Written): string => (written.attempt === null ? told(written) : 'goes to the vendor');
+
+describe.each(LEDGERS)('the actions of an invite, with the ledger in $kind', ({ open }) => {
+  const stage = stageOn(open);
+
+  it.each(Object.keys(VERBS) as Verb[])('are what %s then does, for every invite there is', async (verb) => {
+    const rollcall = await stage.start();
+    const invites = await seeded(rollcall);
+    expect(new Set(invites.map(({ status }) => status))).toEqual(
+      new Set(['PENDING', 'ACCEPTED', 'EXPIRED', 'DECLINED', 'REVOKED']),
+    );
+    const promises: string[] = [];
+    const deeds: string[] = [];
+    for (const { id, status } of invites) {
+      const action = await actionOf(rollcall, id, verb);
+      const written = await VERBS[verb](rollcall, id, verb === 'sendNew' ? CONSENTS : {});
+      promises.push(`${id} ${status} ${promised(action)}`);
+      deeds.push(`${id} ${status} ${done(written)}`);
+    }
+    expect(deeds).toEqual(promises);
+    expect(vendorWrites(rollcall)).toHaveLength(promises.filter((line) => line.endsWith('vendor')).length);
+  });
+
+  it('tell of the pause after an email, and when it is over', async () => {
+    const rollcall = await stage.start();
+    const id = ecwidInvite('harbor-tea', 'lena@harbor-tea.example');
+    await resend(rollcall, id);
+    const action = await actionOf(rollcall, id, 'resend');
+    const { userErrors } = await resend(rollcall, id);
+    expect(action).toEqual({ allowed: false, reason: 'COOLDOWN', availableAt: userErrors[0]?.availableAt });
+    expect(await actionOf(rollcall, id, 'revoke')).toEqual({
+      allowed: true,
+      reason: null,
+      availableAt: null,
+    });
+    stage.emulators.clock.advance(60_001);
+    expect(await actionOf(rollcall, id, 'resend')).toEqual({
+      allowed: true,
+      reason: null,
+      availableAt: null,
+    });
+    expect(mails(rollcall)).toHaveLength(1);
+  });
+});
+
+describe('an action that needs a consent', () => {
+  const stage = stageOn();
+
+  it('is allowed, and its reason is what the mutation says to who does not give it', async () => {
+    const rollcall = await stage.start();
+    const invites = await seeded(rollcall);
+    const declined = invites.find(({ status }) => status === 'DECLINED')?.id ?? '';
+    const withEverything = ecwidInvite('harbor-tea', 'silas@harbor-tea.example');
+    await revoke(rollcall, withEverything);
+    for (const [id, reason] of [
+      [declined, 'INVITE_DECLINED'],
+      [withEverything, 'FULL_ACCESS'],
+    ] as const) {
+      expect(await actionOf(rollcall, id, 'sendNew')).toMatchObject({ allowed: true, reason });
+      expect(told(await sendNew(rollcall, id))).toBe(`NOT_SENT ${reason}`);
+    }
+  });
+
+  it('costs no vendor call to know', async () => {
+    const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
+    const ids = '{ invites(first: 100) { nodes { id } } }';
+    await rollcall.query(ids);
+    const without = rollcall.vendorRequests().length;
+    rollcall.forgetRequests();
+    await rollcall.query(`{ invites(first: 100) { nodes { id status ${ACTIONS} } } }`);
+    expect(rollcall.vendorRequests()).toHaveLength(without);
+  });
+});

@@ -1,0 +1,199 @@
+import type { FaultKind } from '../../src/emulators/start';
+import { CAST, DEEDS, VENDORS, WRITES } from './cast';
+import { LEDGERS } from './ledgers';
+import { stageOn } from './stage';
+import { until } from './until';
+import { mails, resend, revoke, sendNew, told, vendorWrites, write } from './writes';
+
+const { ecwid, wix, softwareone } = CAST;
+const idempotencyKey = 'order-66:retry';
+const noPause = { limits: { cooldown: '0s' } };
+
+describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind', ({ open }) => {
+  const stage = stageOn(open);
+
+  it.each(VENDORS)('is answered the same when it is repeated, and %s hears nothing of it', async (vendor) => {
+    const rollcall = await stage.start(noPause);
+    for (const name of WRITES) {
+      const input = { ...DEEDS[vendor][name], idempotencyKey: `${idempotencyKey}:${name}` };
+      const first = await write(rollcall, name, input);
+      expect([name, told(first)]).toEqual([name, 'REQUESTED']);
+      const sent = mails(rollcall).length;
+      rollcall.forgetRequests();
+      expect(await write(rollcall, name, input)).toEqual(first);
+      stage.emulators.clock.advance(3_600_000);
+      expect(await write(rollcall, name, input)).toEqual(first);
+      expect(rollcall.vendorRequests()).toEqual([]);
+      expect(mails(rollcall)).toHaveLength(sent);
+    }
+  });
+
+  it.each<[string, FaultKind, string]>([
+    ['REJECTED', { kind: 'status', status: 400 }, 'REJECTED VENDOR_REJECTED'],
+    [
+      'throttled',
+      { kind: 'status', status: 429, headers: { 'retry-after': '1' } },
+      'REJECTED VENDOR_THROTTLED',
+    ],
+    ['UNKNOWN', { kind: 'lostAnswer' }, 'UNKNOWN OUTCOME_UNKNOWN'],
+  ])('that ended %s stays so under its key, however well the vendor is since', async (_name, fault, ends) => {
+    const rollcall = await stage.start(noPause);
+    stage.emulators.wix.faults.add({ ...fault, times: 1 });
+    const first = await resend(rollcall, wix.pending, { idempotencyKey });
+    expect(told(first)).toBe(ends);
+    stage.emulators.clock.advance(60_000);
+    rollcall.forgetRequests();
+    expect(await resend(rollcall, wix.pending, { idempotencyKey })).toEqual(first);
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+
+  it('conflicts when it comes with another input, and tells which field', async () => {
+    const rollcall = await stage.start(noPause);
+    await resend(rollcall, wix.pending, { idempotencyKey });
+    rollcall.forgetRequests();
+    const others = [
+      await resend(rollcall, wix.alsoPending, { idempotencyKey }),
+      await resend(rollcall, wix.pending, { idempotencyKey, language: 'fr' }),
+      await revoke(rollcall, wix.pending, { idempotencyKey }),
+      await sendNew(rollcall, wix.pending, { idempotencyKey }),
+      await sendNew(rollcall, wix.declined, { idempotencyKey, acknowledgeDeclined: true }),
+      await write(rollcall, 'inviteStaffMember', { ...DEEDS.wix.inviteStaffMember, idempotencyKey }),
+    ];
+    for (const other of others)
+      expect(other).toMatchObject({
+        outcome: 'NOT_SENT',
+        attempt: null,
+        userErrors: [{ code: 'IDEMPOTENCY_CONFLICT', field: ['input', 'idempotencyKey'] }],
+      });
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+
+  it('that is still under way is IN_PROGRESS, and then answered like the first', async () => {
+    const { rollcall, door } = await stage.hold('ecwid', ['POST'], noPause);
+    const first = resend(rollcall, ecwid.pending, { idempotencyKey });
+    await until(() => vendorWrites(rollcall).length === 1);
+    const meanwhile = await resend(rollcall, ecwid.pending, { idempotencyKey });
+    expect(told(meanwhile)).toBe('NOT_SENT IN_PROGRESS');
+    const wait = Date.parse(String(meanwhile.userErrors[0]?.availableAt)) - stage.emulators.clock.now();
+    expect(wait > 0 && wait <= 30_000).toBe(true);
+    expect(told(await resend(rollcall, ecwid.alsoPending, { idempotencyKey }))).toBe(
+      'NOT_SENT IDEMPOTENCY_CONFLICT',
+    );
+    door.release();
+    expect(told(await first)).toBe('REQUESTED');
+    expect(await resend(rollcall, ecwid.pending, { idempotencyKey })).toEqual(await first);
+    expect(vendorWrites(rollcall)).toHaveLength(1);
+    expect(mails(rollcall)).toHaveLength(1);
+  });
+
+  it('counts in its account alone, and for its caller alone', async () => {
+    const storage = await stage.storage();
+    const as = (subject: string) =>
+      stage.start({ ...noPause, storage, viewer: { tenant: 'acme', accounts: null, subject } });
+    const ada = await as('ada');
+    const bo = await as('bo');
+    const first = await resend(ada, ecwid.pending, { idempotencyKey });
+    expect(first.attempt?.actor).toBe('ada');
+    expect(told(await resend(ada, softwareone.pending, { idempotencyKey }))).toBe('REQUESTED');
+    const other = await resend(bo, ecwid.pending, { idempotencyKey });
+    expect([told(other), other.attempt?.actor]).toEqual(['REQUESTED', 'bo']);
+    expect(other.attempt?.id).not.toBe(first.attempt?.id);
+    expect(told(await resend(bo, ecwid.alsoPending, { idempotencyKey }))).toBe(
+      'NOT_SENT IDEMPOTENCY_CONFLICT',
+    );
+    expect(await resend(ada, ecwid.pending, { idempotencyKey })).toEqual(first);
+    expect(mails(ada)).toHaveLength(3);
+  });
+
+  it('is free again when keys are no longer kept', async () => {
+    const rollcall = await stage.start({ limits: { cooldown: '0s', idempotencyTtl: '1h' } });
+    const first = await resend(rollcall, ecwid.pending, { idempotencyKey });
+    stage.emulators.clock.advance(3_600_000 - 60_000);
+    expect(await resend(rollcall, ecwid.pending, { idempotencyKey })).toEqual(first);
+    stage.emulators.clock.advance(60_001);
+    const again = await resend(rollcall, ecwid.pending, { idempotencyKey });
+    expect(told(again)).toBe('REQUESTED');
+    expect(again.attempt?.id).not.toBe(first.attempt?.id);
+    expect(told(await resend(rollcall, ecwid.alsoPending, { idempotencyKey }))).toBe(
+      'NOT_SENT IDEMPOTENCY_CONFLICT',
+    );
+    expect(mails(rollcall)).toHaveLength(2);
+  });
+
+  it('is remembered by the next process', async () => {
+    const storage = await stage.storage();
+    const before = await stage.start({ storage });
+    const first = await sendNew(before, wix.expired, { idempotencyKey });
+    await stage.end(before);
+    const after = await stage.start({ storage });
+    after.forgetRequests();
+    expect(await sendNew(after, wix.expired, { idempotencyKey })).toEqual(first);
+    expect(after.vendorRequests()).toEqual([]);
+    expect(mails(after)).toHaveLength(1);
+  });
+
+  it('that was refused before anything was written down leaves its key free', async () => {
+    const rollcall = await stage.start();
+    expect(told(await resend(rollcall, softwareone.expired, { idempotencyKey }))).toBe(
+      'NOT_SENT INVITE_EXPIRED',
+    );
+    expect(told(await sendNew(rollcall, softwareone.expired, { idempotencyKey }))).toBe('REQUESTED');
+  });
+});
+
+describe('an idempotency key', () => {
+  const stage = stageOn();
+
+  it.each([
+    ['nothing at all', ''],
+    ['256 characters', 'k'.repeat(256)],
+    ['a space', 'my key'],
+    ['a space at its end', 'key '],
+    ['a line end', 'key\n'],
+    ['letters beyond ASCII', 'schlüssel'],
+    ['a control character', 'key\u0007'],
+  ])('that is %s is refused by name', async (_name, key) => {
+    const rollcall = await stage.shared();
+    for (const name of WRITES) {
+      const answer = await write(rollcall, name, { ...DEEDS.ecwid[name], idempotencyKey: key });
+      expect(answer).toMatchObject({
+        outcome: 'NOT_SENT',
+        attempt: null,
+        userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'idempotencyKey'] }],
+      });
+      expect(answer.userErrors[0]?.message).toMatch(/idempotencyKey/);
+    }
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+
+  it.each([
+    ['255 characters', 'k'.repeat(255)],
+    ['one sign', '!'],
+    ['what looks like SQL', `';drop/**/table"attempts";--`],
+  ])('may be %s', async (_name, key) => {
+    const rollcall = await stage.start();
+    const first = await resend(rollcall, wix.pending, { idempotencyKey: key });
+    expect(told(first)).toBe('REQUESTED');
+    expect(await resend(rollcall, wix.pending, { idempotencyKey: key })).toEqual(first);
+  });
+
+  it('is repeated truthfully to who asks for more fields than at first', async () => {
+    const rollcall = await stage.start();
+    const ask = async (fields: string) => {
+      const { data } = await rollcall.query(
+        `mutation ($input: ResendInviteInput!) { resendInvite(input: $input) { outcome invite { ${fields} } } }`,
+        { input: { inviteId: softwareone.pending, idempotencyKey } },
+      );
+      return data?.resendInvite;
+    };
+    await ask('id');
+    expect(await ask('id roles { id } createdAt')).toEqual({
+      outcome: 'REQUESTED',
+      invite: {
+        id: softwareone.pending,
+        roles: [{ id: 'UGR-6104-2288' }],
+        createdAt: '2026-03-08T08:11:00.000Z',
+      },
+    });
+  });
+});

@@ -1,0 +1,190 @@
+import { emailLocalId } from '../../src/email';
+import { hashInput, type SendRequest } from '../../src/invites/request';
+import type { Rollcall } from '../support/start';
+import { ACCOUNTS, CAST, DEEDS, ecwidInvite, localOf } from './cast';
+import { LEDGERS } from './ledgers';
+import { stageOn } from './stage';
+import { mails, resend, told, vendorWrites, write, type WriteName } from './writes';
+
+const idempotencyKey = 'left-behind';
+const ID = { RESEND: 'resendInvite', SEND_NEW: 'sendNewInvite', REVOKE: 'revokeInvite' } as const;
+
+/** What a process leaves in the ledger that dies between its note and its vendor's answer. */
+async function leaveBehind(rollcall: Rollcall, verb: keyof typeof ID, inviteId: string): Promise<void> {
+  const { data } = await rollcall.query('query ($id: ID!) { invite(id: $id) { email } }', { id: inviteId });
+  rollcall.forgetRequests();
+  const consent = { acknowledgeDeclined: false, grantFullAccess: false };
+  const request: SendRequest = { verb, inviteId, ofMany: false, language: null, consent, idempotencyKey };
+  await begin(rollcall, inviteId, data?.invite?.email ?? '', request);
+}
+
+async function begin({ app }: Rollcall, id: string, email: string, request: SendRequest): Promise<void> {
+  const begun = await app.ledger.attempts.begin(
+    {
+      account: id.split(':')[0] ?? '',
+      actor: '',
+      invite: localOf(id),
+      email_id: emailLocalId(email),
+      verb: request.verb,
+      idempotency_key: request.idempotencyKey,
+      input_hash: hashInput(request),
+    },
+    Infinity,
+  );
+  expect(begun.kind).toBe('begun');
+}
+
+/** The dead process's request, as SoftwareOne got it. */
+async function askedBefore({ emulators }: Rollcall, inviteId: string, verb: string): Promise<void> {
+  const account = emulators.accounts.find(({ key }) => key === 'contoso');
+  const token = account?.vendor === 'softwareone' ? account.token : '';
+  const url = `${emulators.softwareone.baseUrl}/accounts/account-users/${localOf(inviteId)}/${verb}`;
+  const { status } = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  expect(status).toBe(200);
+}
+
+async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
+  const { data } = await rollcall.query(
+    'query ($id: ID!) { invite(id: $id) { attempts { verb outcome } } }',
+    { id },
+  );
+  return data?.invite?.attempts?.map(({ verb, outcome }) => `${verb} ${outcome}`) ?? [];
+}
+
+describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', ({ open }) => {
+  const stage = stageOn(open);
+
+  it.each(['ecwid', 'wix', 'softwareone'] as const)(
+    'is IN_PROGRESS for half a minute, and no vendor is asked: %s',
+    async (vendor) => {
+      const rollcall = await stage.start();
+      const id = CAST[vendor].pending;
+      await leaveBehind(rollcall, 'RESEND', id);
+      const begun = stage.emulators.clock.now();
+      for (const later of [0, 15_000, 14_000]) {
+        stage.emulators.clock.advance(later);
+        const { outcome, userErrors, attempt } = await resend(rollcall, id, { idempotencyKey });
+        expect([outcome, userErrors[0]?.code, attempt]).toEqual(['NOT_SENT', 'IN_PROGRESS', null]);
+        const until = Date.parse(String(userErrors[0]?.availableAt));
+        expect(Math.abs(until - begun - 30_000)).toBeLessThan(1000);
+      }
+      expect(rollcall.vendorRequests()).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['ecwid', 'RESEND', CAST.ecwid.pending],
+    ['ecwid', 'SEND_NEW', CAST.ecwid.revoked],
+    ['ecwid', 'REVOKE', CAST.ecwid.alsoPending],
+    ['wix', 'RESEND', CAST.wix.pending],
+    ['wix', 'SEND_NEW', CAST.wix.expired],
+    ['softwareone', 'REVOKE', CAST.softwareone.alsoPending],
+  ] as const)('is UNKNOWN after that, where the vendor cannot tell: %s %s', async (_vendor, verb, id) => {
+    const rollcall = await stage.start();
+    await leaveBehind(rollcall, verb, id);
+    expect(await attemptsOf(rollcall, id)).toEqual([`${verb} UNKNOWN`]);
+    stage.emulators.clock.advance(30_001);
+    rollcall.forgetRequests();
+    const first = await write(rollcall, ID[verb], { inviteId: id, idempotencyKey });
+    expect(told(first)).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(first.attempt).toMatchObject({ verb, outcome: 'UNKNOWN' });
+    stage.emulators.clock.advance(3_600_000);
+    expect(await write(rollcall, ID[verb], { inviteId: id, idempotencyKey })).toEqual(first);
+    expect(rollcall.vendorRequests()).toEqual([]);
+    expect(await attemptsOf(rollcall, id)).toEqual([`${verb} UNKNOWN`]);
+  });
+
+  it.each([
+    ['RESEND', CAST.softwareone.pending, 'resend-invite'],
+    ['SEND_NEW', CAST.softwareone.expired, 'send-new-invite'],
+  ] as const)(
+    'is REQUESTED after that, where SoftwareOne shows a newer invitation: %s',
+    async (verb, id, path) => {
+      const rollcall = await stage.start();
+      await leaveBehind(rollcall, verb, id);
+      await askedBefore(rollcall, id, path);
+      stage.emulators.clock.advance(30_001);
+      rollcall.forgetRequests();
+      const first = await write(rollcall, ID[verb], { inviteId: id, idempotencyKey });
+      expect(told(first)).toBe('REQUESTED');
+      expect(rollcall.vendorRequests().map(({ method }) => method)).toEqual(['GET']);
+      rollcall.forgetRequests();
+      expect(await write(rollcall, ID[verb], { inviteId: id, idempotencyKey })).toEqual(first);
+      expect(rollcall.vendorRequests()).toEqual([]);
+      expect(mails(rollcall)).toHaveLength(1);
+      expect(await attemptsOf(rollcall, id)).toEqual([`${verb} REQUESTED`]);
+    },
+  );
+
+  it('is UNKNOWN after that, where SoftwareOne shows no newer invitation', async () => {
+    const rollcall = await stage.start();
+    const id = CAST.softwareone.pending;
+    await leaveBehind(rollcall, 'RESEND', id);
+    stage.emulators.clock.advance(30_001);
+    expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(vendorWrites(rollcall)).toEqual([]);
+  });
+
+  it('is UNKNOWN after that, where the newer invitation is that of a later call', async () => {
+    const rollcall = await stage.start();
+    const id = CAST.softwareone.pending;
+    await leaveBehind(rollcall, 'RESEND', id);
+    stage.emulators.clock.advance(60_001);
+    expect(told(await resend(rollcall, id))).toBe('REQUESTED');
+    expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(mails(rollcall)).toHaveLength(1);
+  });
+
+  it('is UNKNOWN after that, where SoftwareOne cannot be read', async () => {
+    const rollcall = await stage.start();
+    const id = CAST.softwareone.pending;
+    await leaveBehind(rollcall, 'RESEND', id);
+    await askedBefore(rollcall, id, 'resend-invite');
+    stage.emulators.clock.advance(30_001);
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 503 });
+    expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(mails(rollcall)).toHaveLength(1);
+  });
+
+  it('holds up a call without a key as long as an email would', async () => {
+    const rollcall = await stage.start();
+    const id = CAST.wix.pending;
+    await leaveBehind(rollcall, 'RESEND', id);
+    expect(told(await resend(rollcall, id))).toBe('NOT_SENT COOLDOWN');
+    stage.emulators.clock.advance(60_001);
+    expect(told(await resend(rollcall, id))).toBe('REQUESTED');
+    expect(vendorWrites(rollcall)).toHaveLength(1);
+  });
+
+  it('holds up a call without a key for half a minute even where there is no cooldown', async () => {
+    const rollcall = await stage.start({ limits: { cooldown: '0s' } });
+    const id = CAST.wix.pending;
+    await leaveBehind(rollcall, 'RESEND', id);
+    expect(told(await resend(rollcall, id))).toBe('NOT_SENT IN_PROGRESS');
+    stage.emulators.clock.advance(30_001);
+    expect(told(await resend(rollcall, id))).toBe('REQUESTED');
+  });
+
+  it('is UNKNOWN after that for a first invite too', async () => {
+    const rollcall = await stage.start();
+    const input = DEEDS.ecwid.inviteStaffMember;
+    const email = String(input['email']);
+    const request: SendRequest = {
+      verb: 'INVITE',
+      accountId: ACCOUNTS.ecwid,
+      email,
+      firstName: null,
+      lastName: null,
+      roleIds: ['REPORT_ACCESS'],
+      language: null,
+      consent: { acknowledgeDeclined: false, grantFullAccess: false },
+      idempotencyKey,
+    };
+    await begin(rollcall, ecwidInvite(ACCOUNTS.ecwid, email), email, request);
+    const name: WriteName = 'inviteStaffMember';
+    expect(told(await write(rollcall, name, { ...input, idempotencyKey }))).toBe('NOT_SENT IN_PROGRESS');
+    stage.emulators.clock.advance(30_001);
+    expect(told(await write(rollcall, name, { ...input, idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import type { VendorName } from '../../src/emulators/start';
+import type { InviteAttempt } from '../../src/generated/graphql';
+import type { Rollcall } from '../support/start';
+import { DEEDS, VENDORS, WRITES } from './cast';
+import { LEDGERS, openFiles, openServer } from './ledgers';
+import { type End, ENDS } from './outcome-table';
+import { stageOn } from './stage';
+import { mails, told, vendorWrites, write, type WriteName, type Written } from './writes';
+
+const HOUR = 3_600_000;
+
+/** The routes that write: a fault is of one write, never of the reads around it. */
+const ROUTES: Record<VendorName, readonly string[]> = {
+  ecwid: ['POST *', 'DELETE *'],
+  wix: ['POST /invites/*'],
+  softwareone: ['POST *', 'DELETE *'],
+};
+
+async function attemptsOf(
+  rollcall: Rollcall,
+  id: unknown,
+): Promise<readonly Partial<InviteAttempt>[] | null> {
+  const { data } = await rollcall.query(
+    'query ($id: ID!) { invite(id: $id) { attempts { id verb outcome actor at vendorRequestId } } }',
+    { id },
+  );
+  return data?.invite?.attempts ?? null;
+}
+
+/** What such an end has to be told as, for one vendor's verb. */
+const expected = ({ ends, but = {} }: End, vendor: VendorName, name: WriteName): string =>
+  but[`${vendor} ${name}`] ?? but[vendor] ?? ends;
+
+/** Every verb of a vendor, once, against one fault. */
+async function endEach(rollcall: Rollcall, vendor: VendorName, end: End) {
+  const { clock, [vendor]: emulator } = rollcall.emulators;
+  const lines: string[] = [];
+  const answers = new Map<WriteName, Written>();
+  for (const name of WRITES) {
+    for (const route of ROUTES[vendor]) emulator.faults.add({ ...end.fault, route });
+    const before = { writes: vendorWrites(rollcall).length, mails: mails(rollcall).length };
+    const answer = await write(rollcall, name, DEEDS[vendor][name]);
+    answers.set(name, answer);
+    const writes = vendorWrites(rollcall).length - before.writes;
+    const sent = mails(rollcall).length - before.mails;
+    lines.push(`${name}: ${told(answer)}, ${writes} request, ${sent} mails`);
+    emulator.faults.clear();
+    // Past any pause that the vendor asked for or its refusal brought about.
+    clock.advance(HOUR + 60_000);
+  }
+  return { lines, answers };
+}
+
+function linesOf(end: End, vendor: VendorName): string[] {
+  return WRITES.map((name) => {
+    const mailed = end.executed && name !== 'revokeInvite' ? 1 : 0;
+    return `${name}: ${expected(end, vendor, name)}, 1 request, ${mailed} mails`;
+  });
+}
+
+describe('a write that ends with', () => {
+  const stage = stageOn(openFiles);
+
+  it.each(ENDS.map((end) => [end.name, end] as const))(
+    '%s is told as what it is by every verb of every vendor, and never repeated',
+    async (_name, end) => {
+      const rollcall = await stage.start({ limits: { operationDeadline: '20s', ...end.limits } });
+      for (const vendor of VENDORS) {
+        const { lines, answers } = await endEach(rollcall, vendor, end);
+        expect([vendor, ...lines]).toEqual([vendor, ...linesOf(end, vendor)]);
+        const listed = await Promise.all(
+          [...answers].map(async ([name, { attempt }]) => {
+            const found = await attemptsOf(rollcall, DEEDS[vendor][name]['inviteId'] ?? '');
+            // Some are not there to be asked: they were never made, or are withdrawn.
+            return { name, attempts: found ?? [attempt] };
+          }),
+        );
+        expect(listed).toEqual([...answers].map(([name, { attempt }]) => ({ name, attempts: [attempt] })));
+      }
+      await rollcall.query('{ invites(first: 100) { nodes { id status } } }');
+      await stage.end(rollcall);
+      expect(vendorWrites(rollcall)).toHaveLength(VENDORS.length * WRITES.length);
+    },
+  );
+});
+
+/** One of each outcome, for what the ledger makes of it. */
+const KINDS = ['a 400', 'a 401', 'a 429', 'a 500', 'no answer'];
+
+describe('with the ledger in PostgreSQL, a write that ends with', () => {
+  const stage = stageOn(openServer);
+  const ends = ENDS.filter(({ name }) => KINDS.includes(name)).map((end) => [end.name, end] as const);
+
+  it.each(ends)('%s is noted as what it is', async (_name, end) => {
+    const rollcall = await stage.start({ limits: { operationDeadline: '20s', ...end.limits } });
+    const { lines, answers } = await endEach(rollcall, 'wix', end);
+    expect(lines).toEqual(linesOf(end, 'wix'));
+    for (const name of ['resendInvite', 'sendNewInvite', 'revokeInvite'] as const)
+      expect([name, await attemptsOf(rollcall, DEEDS.wix[name]['inviteId'])]).toEqual([
+        name,
+        [answers.get(name)?.attempt],
+      ]);
+  });
+});
+
+describe.each(LEDGERS)('a write that went well, with the ledger in $kind', ({ open }) => {
+  const stage = stageOn(open);
+
+  it.each(VENDORS)('is among the attempts of the invite that it made or was made for: %s', async (vendor) => {
+    const rollcall = await stage.start();
+    for (const name of WRITES) {
+      const { attempt, invite } = await write(rollcall, name, DEEDS[vendor][name]);
+      const listed = await attemptsOf(rollcall, invite?.id);
+      // A SoftwareOne membership that was withdrawn is there no more.
+      const gone = vendor === 'softwareone' && name === 'revokeInvite';
+      expect([name, listed]).toEqual([name, gone ? null : [attempt]]);
+      expect(attempt?.outcome).toBe('REQUESTED');
+    }
+  });
+});

@@ -1,0 +1,153 @@
+import { CAST, VENDORS } from './cast';
+import { LEDGERS } from './ledgers';
+import { stageOn } from './stage';
+import { mails, resend, resendMany, told, vendorReads, vendorWrites } from './writes';
+
+const { ecwid, wix, softwareone } = CAST;
+const noPause = { limits: { cooldown: '0s' } };
+
+const GOOD = VENDORS.flatMap((vendor) => [CAST[vendor].pending, CAST[vendor].alsoPending]);
+
+describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) => {
+  const stage = stageOn(open);
+
+  it('gives one result per id, in order, and reads each account once', async () => {
+    const rollcall = await stage.start();
+    const { results, userErrors } = await resendMany(rollcall, GOOD, { language: 'nl' });
+    expect(userErrors).toEqual([]);
+    expect(results.map(({ outcome, invite }) => [outcome, invite?.id])).toEqual(
+      GOOD.map((id) => ['REQUESTED', id]),
+    );
+    expect(vendorReads(rollcall).map((line) => line.split('?')[0])).toHaveLength(2);
+    expect(vendorWrites(rollcall)).toHaveLength(6);
+    expect(mails(rollcall).filter(({ language }) => language === 'nl')).toHaveLength(2);
+  });
+
+  it('lets one that fails fail alone', async () => {
+    const storage = await stage.storage();
+    const viewer = { tenant: 'acme', accounts: null, subject: 'ada' };
+    const rollcall = await stage.start({ storage, viewer });
+    const ids = [
+      ecwid.pending,
+      ecwid.accepted,
+      'globex-parts:i-oA34qUFgfCQjbtxItkZ0SS',
+      'not an id',
+      softwareone.expired,
+      softwareone.pending,
+      ecwid.unknown,
+      wix.declined,
+      ecwid.pending,
+      'no-such-account:x',
+    ];
+    const { results } = await resendMany(rollcall, ids);
+    expect(results.map(told)).toEqual([
+      'REQUESTED',
+      'NOT_SENT INVITE_ACCEPTED',
+      'NOT_SENT NOT_FOUND',
+      'NOT_SENT NOT_FOUND',
+      'NOT_SENT INVITE_EXPIRED',
+      'REQUESTED',
+      'NOT_SENT NOT_FOUND',
+      'NOT_SENT INVITE_DECLINED',
+      'REQUESTED',
+      'NOT_SENT NOT_FOUND',
+    ]);
+    expect(results[8]).toEqual(results[0]);
+    expect(vendorWrites(rollcall)).toHaveLength(2);
+    expect(mails(rollcall)).toHaveLength(2);
+    expect(rollcall.vendorRequests().filter(({ path }) => path.includes('8800311'))).toEqual([]);
+  });
+
+  it('keeps an account that cannot be read from the others', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.ecwid.faults.add({ kind: 'status', status: 500, route: 'GET *' });
+    const { results } = await resendMany(rollcall, GOOD);
+    expect(results.map(told)).toEqual([
+      'NOT_SENT VENDOR_UNAVAILABLE',
+      'NOT_SENT VENDOR_UNAVAILABLE',
+      ...Array<string>(4).fill('REQUESTED'),
+    ]);
+    expect(mails(rollcall)).toHaveLength(4);
+  });
+
+  it('repeated under its key sends only what is not done', async () => {
+    const rollcall = await stage.start(noPause);
+    stage.emulators.wix.faults.add({ kind: 'status', status: 500, times: 1 });
+    const ids = [softwareone.pending, softwareone.expired, wix.pending];
+    const first = await resendMany(rollcall, ids, { idempotencyKey: 'batch' });
+    expect(first.results.map(told)).toEqual([
+      'REQUESTED',
+      'NOT_SENT INVITE_EXPIRED',
+      'UNKNOWN OUTCOME_UNKNOWN',
+    ]);
+    rollcall.forgetRequests();
+
+    const again = await resendMany(rollcall, [...ids, wix.alsoPending, ecwid.pending], {
+      idempotencyKey: 'batch',
+    });
+    expect(again.results.map(told)).toEqual([
+      'REQUESTED',
+      'NOT_SENT INVITE_EXPIRED',
+      'UNKNOWN OUTCOME_UNKNOWN',
+      'REQUESTED',
+      'REQUESTED',
+    ]);
+    expect([again.results[0], again.results[2]]).toEqual([first.results[0], first.results[2]]);
+    expect(vendorWrites(rollcall)).toHaveLength(2);
+    expect(mails(rollcall)).toHaveLength(3);
+  });
+
+  it('repeated under its key when all is done asks no vendor for anything', async () => {
+    const rollcall = await stage.start(noPause);
+    const first = await resendMany(rollcall, GOOD, { idempotencyKey: 'batch' });
+    rollcall.forgetRequests();
+    expect(await resendMany(rollcall, GOOD, { idempotencyKey: 'batch' })).toEqual(first);
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+
+  it('has its key for itself: one resend under the same key is another call', async () => {
+    const rollcall = await stage.start(noPause);
+    await resendMany(rollcall, [wix.pending], { idempotencyKey: 'k' });
+    expect(told(await resend(rollcall, wix.pending, { idempotencyKey: 'k' }))).toBe('REQUESTED');
+    expect(mails(rollcall)).toHaveLength(2);
+  });
+});
+
+describe('a list of invites', () => {
+  const stage = stageOn();
+
+  it('of 26 is refused whole, by its field', async () => {
+    const rollcall = await stage.start();
+    const ids = Array.from({ length: 26 }, (_, index) => `harbor-tea:i-${index}`);
+    expect(await resendMany(rollcall, ids)).toMatchObject({
+      results: [],
+      userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'inviteIds'] }],
+    });
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+
+  it('of 25 that are all the same is one email', async () => {
+    const rollcall = await stage.start();
+    const { results } = await resendMany(rollcall, Array<string>(25).fill(ecwid.pending));
+    expect(results).toHaveLength(25);
+    expect(new Set(results.map(({ attempt }) => attempt?.id)).size).toBe(1);
+    expect(mails(rollcall)).toHaveLength(1);
+  });
+
+  it('of none is answered with none', async () => {
+    const rollcall = await stage.start();
+    expect(await resendMany(rollcall, [])).toEqual({ results: [], userErrors: [] });
+  });
+
+  it.each([
+    [{ idempotencyKey: 'two words' }, 'idempotencyKey'],
+    [{ language: '!' }, 'language'],
+  ])('with %j is refused for each, by the field', async (more, field) => {
+    const rollcall = await stage.start();
+    const { results } = await resendMany(rollcall, [wix.pending], more);
+    expect(results).toMatchObject([
+      { outcome: 'NOT_SENT', userErrors: [{ code: 'INVALID_INPUT', field: ['input', field] }] },
+    ]);
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+});

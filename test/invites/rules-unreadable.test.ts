@@ -1,0 +1,181 @@
+import type { FaultKind, VendorName } from '../../src/emulators/start';
+import type { InviteErrorCode } from '../../src/model';
+import { CAST, VENDORS } from './cast';
+import { LEDGERS } from './ledgers';
+import { stageOn } from './stage';
+import { mails, resend, revoke, sendNew, told, vendorReads, vendorWrites } from './writes';
+
+const { ecwid, wix, softwareone } = CAST;
+const VERBS = { resend, sendNew, revoke };
+const STATE_QUERY =
+  '{ invites(first: 100, filter: { accountIds: ["harbor-tea", "contoso"] }) { nodes { id } } }';
+
+describe('a state that is a word nobody knows', () => {
+  const stage = stageOn();
+
+  it.each(['ecwid', 'softwareone'] as const)('is not written to at %s, by no verb', async (vendor) => {
+    const rollcall = await stage.start();
+    stage.emulators[vendor].faults.add({ kind: 'unknownStatusWord', word: 'Quarantined' });
+    for (const verb of Object.values(VERBS)) {
+      const answer = await verb(rollcall, CAST[vendor].pending);
+      expect(told(answer)).toBe('NOT_SENT STATE_UNREADABLE');
+      expect(answer.attempt).toBeNull();
+    }
+    expect(vendorWrites(rollcall)).toEqual([]);
+  });
+
+  it('shows as UNKNOWN beside the word itself', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.softwareone.faults.add({ kind: 'unknownStatusWord', word: 'Quarantined' });
+    const { invite } = await resend(rollcall, softwareone.pending);
+    expect(invite).toMatchObject({ status: 'UNKNOWN', vendorStatus: 'Quarantined' });
+  });
+});
+
+describe.each(LEDGERS)('a Wix invite, with the ledger in $kind', ({ open }) => {
+  const stage = stageOn(open);
+
+  it('whose resend was answered with a word nobody knows is not written to again', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.wix.faults.add({ kind: 'unknownStatusWord' });
+    expect(await resend(rollcall, wix.pending)).toMatchObject({
+      outcome: 'REQUESTED',
+      invite: { status: 'UNKNOWN', vendorStatus: 'Quarantined' },
+    });
+    rollcall.forgetRequests();
+    for (const verb of Object.values(VERBS))
+      expect(told(await verb(rollcall, wix.pending))).toBe('NOT_SENT STATE_UNREADABLE');
+    expect(vendorWrites(rollcall)).toEqual([]);
+  });
+
+  it('that nobody remembers is known from the answer to its first resend', async () => {
+    const rollcall = await stage.start();
+    await resend(rollcall, wix.unreadable);
+    const { data } = await rollcall.query(
+      'query ($id: ID!) { invite(id: $id) { status email roles { id } } }',
+      {
+        id: wix.unreadable,
+      },
+    );
+    expect(data?.invite).toEqual({
+      status: 'PENDING',
+      email: 'wen@harbour-cafe.example',
+      roles: [{ id: '6732588207941061632' }],
+    });
+    expect(told(await sendNew(rollcall, wix.unreadable))).toBe('NOT_SENT INVITE_PENDING');
+  });
+
+  it('that nobody remembers and that was accepted is for Wix to refuse, with its code', async () => {
+    const rollcall = await stage.start();
+    for (const verb of [resend, revoke]) {
+      const answer = await verb(rollcall, wix.unreadableAccepted);
+      expect(told(answer)).toBe('REJECTED VENDOR_REJECTED');
+      expect(answer.userErrors[0]?.vendorCode).toBe('FAILED_PRECONDITION');
+    }
+    expect(vendorWrites(rollcall)).toHaveLength(2);
+    expect(mails(rollcall)).toEqual([]);
+  });
+
+  it('that does not exist is for Wix to refuse', async () => {
+    const rollcall = await stage.start();
+    const answer = await resend(rollcall, 'harbour-cafe:00000000-0000-4000-8000-000000000000');
+    expect(told(answer)).toBe('REJECTED VENDOR_REJECTED');
+    expect(answer.userErrors[0]?.vendorCode).toBe('NOT_FOUND');
+    expect(vendorWrites(rollcall)).toHaveLength(1);
+  });
+});
+
+/** A fault of the read, what it comes to, how often it is tried, and whether it is told when to come back. */
+const FAILED_READS: readonly (readonly [
+  name: string,
+  fault: FaultKind,
+  codes: Record<Exclude<VendorName, 'wix'>, InviteErrorCode>,
+  reads: number,
+])[] = [
+  ['a 503', { kind: 'status', status: 503 }, bothAre('VENDOR_UNAVAILABLE'), 3],
+  ['no answer', { kind: 'hang' }, bothAre('VENDOR_UNAVAILABLE'), 1],
+  ['a reset', { kind: 'resetBeforeHeaders' }, bothAre('VENDOR_UNAVAILABLE'), 3],
+  ['malformed JSON', { kind: 'malformedJson' }, bothAre('VENDOR_UNAVAILABLE'), 1],
+  ['a 401', { kind: 'status', status: 401 }, bothAre('VENDOR_AUTH'), 1],
+  // Ecwid answers so to a dead token; SoftwareOne has not said so of the credential.
+  [
+    'a 403 without a body',
+    { kind: 'status', status: 403 },
+    { ecwid: 'VENDOR_AUTH', softwareone: 'VENDOR_UNAVAILABLE' },
+    1,
+  ],
+  [
+    'a 429',
+    { kind: 'status', status: 429, headers: { 'retry-after': '30' } },
+    bothAre('VENDOR_THROTTLED'),
+    1,
+  ],
+];
+
+describe('a state that cannot be read now', () => {
+  const stage = stageOn();
+  const cases = FAILED_READS.flatMap((row) =>
+    (['ecwid', 'softwareone'] as const).map((v) => [v, ...row] as const),
+  );
+
+  it.each(cases)('%s, %s: nothing is written', async (vendor, _name, fault, codes, reads) => {
+    const limits = { readTimeout: fault.kind === 'hang' ? '300ms' : '8s' };
+    const rollcall = await stage.start({ limits });
+    stage.emulators[vendor].faults.add({ ...fault, route: 'GET *' });
+    const answer = await resend(rollcall, CAST[vendor].pending);
+    expect(told(answer)).toBe(`NOT_SENT ${codes[vendor]}`);
+    expect(answer.attempt).toBeNull();
+    expect(vendorReads(rollcall)).toHaveLength(reads);
+    expect(vendorWrites(rollcall)).toEqual([]);
+    const wait = Date.parse(String(answer.userErrors[0]?.availableAt)) - stage.emulators.clock.now();
+    const told30s = codes[vendor] === 'VENDOR_THROTTLED';
+    expect(told30s ? wait > 0 && wait <= 36_000 : Number.isNaN(wait)).toBe(true);
+  });
+
+  it.each(['ecwid', 'softwareone'] as const)(
+    'is not guessed from what was read a moment ago: %s',
+    async (vendor) => {
+      const rollcall = await stage.start();
+      await rollcall.query(STATE_QUERY);
+      stage.emulators[vendor].faults.add({ kind: 'status', status: 503, route: 'GET *' });
+      expect(told(await resend(rollcall, CAST[vendor].pending))).toBe('NOT_SENT VENDOR_UNAVAILABLE');
+      expect(vendorWrites(rollcall)).toEqual([]);
+    },
+  );
+
+  it.each(['ecwid', 'softwareone'] as const)(
+    'is read anew however fresh the last answer is: %s',
+    async (vendor) => {
+      const rollcall = await stage.start();
+      await rollcall.query(STATE_QUERY);
+      const { [vendor]: account } = { ecwid: 'harbor-tea', softwareone: 'contoso' };
+      const invite = { ecwid: 'lena@harbor-tea.example', softwareone: 'AUSR-2750-9914-0362' }[vendor];
+      stage.emulators[vendor].changeInvite(account, invite, 'accept');
+      expect(told(await resend(rollcall, CAST[vendor].pending))).toBe('NOT_SENT INVITE_ACCEPTED');
+      expect(vendorWrites(rollcall)).toEqual([]);
+    },
+  );
+});
+
+describe('an invite of an account that the caller may not see', () => {
+  const stage = stageOn();
+
+  it.each(VENDORS)('is unknown like any other, and no vendor hears of it: %s', async (vendor) => {
+    const viewer = { tenant: 'globex', accounts: null, subject: 'dana' };
+    const rollcall = await stage.start({ viewer });
+    for (const verb of Object.values(VERBS)) {
+      const { attempt, invite, ...answer } = await verb(rollcall, CAST[vendor].pending);
+      expect({ attempt, invite, told: told(answer) }).toEqual({
+        attempt: null,
+        invite: null,
+        told: 'NOT_SENT NOT_FOUND',
+      });
+    }
+    expect(rollcall.vendorRequests()).toEqual([]);
+    expect(await resend(rollcall, ecwid.pending)).toEqual(await resend(rollcall, 'no-such-account:i-1'));
+  });
+});
+
+function bothAre(code: InviteErrorCode) {
+  return { ecwid: code, softwareone: code };
+}

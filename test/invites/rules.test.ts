@@ -1,0 +1,110 @@
+import type { InviteErrorCode, InviteVerb } from '../../src/model';
+import { CAST } from './cast';
+import { LEDGERS } from './ledgers';
+import { PERMITTED, REFUSED, type Verb } from './rules-table';
+import { stageOn } from './stage';
+import { mails, vendorReads, vendorWrites, write } from './writes';
+
+const { ecwid, wix, softwareone } = CAST;
+
+const VERBS: readonly Verb[] = ['resendInvite', 'sendNewInvite', 'revokeInvite'];
+const refusals = REFUSED.flatMap(([vendor, state, invite, codes]) =>
+  codes.flatMap((code, index) =>
+    code === null ? [] : [[vendor, state, VERBS[index] ?? 'resendInvite', invite, code] as const],
+  ),
+);
+
+const SUGGESTED: Partial<Record<InviteErrorCode, InviteVerb>> = {
+  INVITE_PENDING: 'RESEND',
+  INVITE_EXPIRED: 'SEND_NEW',
+  INVITE_DECLINED: 'SEND_NEW',
+  INVITE_REVOKED: 'SEND_NEW',
+};
+
+describe.each(LEDGERS)('the rules, with the ledger in $kind', ({ open }) => {
+  const stage = stageOn(open);
+
+  it.each(PERMITTED)(
+    '$vendor, $state: $verb is one request',
+    async ({ verb, invite: inviteId, line, mailed, then, more }) => {
+      const rollcall = await stage.start();
+      const { outcome, userErrors, invite, attempt, replacedInviteId } = await write(rollcall, verb, {
+        inviteId,
+        ...more,
+      });
+      expect({ outcome, userErrors, status: invite?.status }).toEqual({
+        outcome: 'REQUESTED',
+        userErrors: [],
+        status: then,
+      });
+      expect(attempt?.outcome).toBe('REQUESTED');
+      expect(vendorWrites(rollcall)).toEqual([line]);
+      expect(
+        mails(rollcall).map(({ kind, to, language }) => [kind, to, language ?? ''].join(' ').trim()),
+      ).toEqual(mailed);
+      const replaces = line.includes('/bulk');
+      expect([invite?.id === inviteId, replacedInviteId ?? null]).toEqual(
+        replaces ? [false, inviteId] : [true, null],
+      );
+    },
+  );
+
+  it('refuses what the state does not permit, and writes nothing to the vendor', async () => {
+    const rollcall = await stage.start();
+    const answers = [];
+    for (const [, , verb, inviteId] of refusals) {
+      const { outcome, userErrors, attempt } = await write(rollcall, verb, { inviteId });
+      const [error] = userErrors;
+      answers.push([verb, inviteId, outcome, error?.code, error?.suggestedAction ?? null, attempt]);
+    }
+    expect(answers).toEqual(
+      refusals.map(([, , verb, inviteId, code]) => [
+        verb,
+        inviteId,
+        'NOT_SENT',
+        code,
+        SUGGESTED[code] ?? null,
+        null,
+      ]),
+    );
+    expect(vendorWrites(rollcall)).toEqual([]);
+    expect(mails(rollcall)).toEqual([]);
+  });
+});
+
+describe('the field of a refusal', () => {
+  const stage = stageOn();
+
+  it('is the id where there is no such invite, and the consent where one is missing', async () => {
+    const rollcall = await stage.start();
+    const fields = async (verb: Verb, inviteId: string) =>
+      (await write(rollcall, verb, { inviteId })).userErrors.map(({ field }) => field?.join('.') ?? null);
+    expect(await fields('resendInvite', ecwid.unknown)).toEqual(['input.inviteId']);
+    expect(await fields('resendInvite', 'no such account:x')).toEqual(['input.inviteId']);
+    expect(await fields('sendNewInvite', wix.declined)).toEqual(['input.acknowledgeDeclined']);
+    expect(await fields('sendNewInvite', softwareone.pending)).toEqual([null]);
+  });
+
+  it.each(['resendInvite', 'revokeInvite'] as const)(
+    'is none where %s has no input that would mend it',
+    async (verb) => {
+      const rollcall = await stage.start();
+      const { userErrors } = await write(rollcall, verb, { inviteId: wix.declined });
+      expect(userErrors).toMatchObject([{ code: 'INVITE_DECLINED', field: null }]);
+    },
+  );
+});
+
+describe('what a write reads', () => {
+  const stage = stageOn();
+
+  it.each([
+    ['Ecwid', ecwid.pending, 1],
+    ['Wix', wix.pending, 0],
+    ['SoftwareOne', softwareone.pending, 1],
+  ])('is at most one state: %s', async (_vendor, inviteId, reads) => {
+    const rollcall = await stage.start();
+    await write(rollcall, 'resendInvite', { inviteId });
+    expect(vendorReads(rollcall)).toHaveLength(reads);
+  });
+});

@@ -1,0 +1,169 @@
+import { ACCOUNTS, CAST, DEEDS, WRITES } from './cast';
+import { behind, closedDoor, type Door, openClosingDoor, openSilentDoor } from './doors';
+import { stageOn } from './stage';
+import { mails, resend, revoke, sendNew, told, vendorReads, vendorWrites, write } from './writes';
+
+const { ecwid, wix, softwareone } = CAST;
+const UNREACHABLE = 'NOT_SENT VENDOR_UNAVAILABLE';
+const stage = stageOn();
+
+let doors: Door[] = [];
+afterEach(async () => {
+  await Promise.all(doors.map((door) => door.close()));
+  doors = [];
+});
+const through = async (door: Promise<Door>): Promise<string> => {
+  doors.push(await door);
+  return (await door).baseUrl;
+};
+
+describe('a vendor that cannot be reached', () => {
+  it.each([
+    ['refuses the connection', () => closedDoor()],
+    ['has no address', () => Promise.resolve('https://wix.invalid')],
+    ['speaks no TLS', () => Promise.resolve(stage.emulators.wix.baseUrl.replace('http:', 'https:'))],
+    ['never says its first word', () => through(openSilentDoor())],
+  ])('because it %s gets nothing, and that is certain', async (_why, address) => {
+    const limits = { connectTimeout: '250ms' };
+    const rollcall = await stage.start({
+      emulators: behind(stage.emulators, 'wix', await address()),
+      limits,
+    });
+    for (const name of ['resendInvite', 'inviteStaffMember'] as const) {
+      const answer = await write(rollcall, name, DEEDS.wix[name]);
+      expect([name, told(answer), answer.attempt?.outcome]).toEqual([name, UNREACHABLE, 'NOT_SENT']);
+    }
+    const { data } = await rollcall.query(
+      'query ($id: ID!) { invite(id: $id) { attempts { verb outcome } } }',
+      {
+        id: wix.pending,
+      },
+    );
+    expect(data?.invite?.attempts).toEqual([{ verb: 'RESEND', outcome: 'NOT_SENT' }]);
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
+
+  it('may be asked again at once, since no email can have gone', async () => {
+    const storage = await stage.storage();
+    const rollcall = await stage.start({
+      storage,
+      emulators: behind(stage.emulators, 'wix', await closedDoor()),
+    });
+    expect(told(await resend(rollcall, wix.pending))).toBe(UNREACHABLE);
+    await stage.end(rollcall);
+    expect(told(await resend(await stage.start({ storage }), wix.pending))).toBe('REQUESTED');
+  });
+
+  it.each([
+    ['ecwid', resend, ecwid.pending],
+    ['ecwid', revoke, ecwid.pending],
+    ['ecwid', sendNew, ecwid.revoked],
+    ['softwareone', resend, softwareone.pending],
+    ['softwareone', revoke, softwareone.expired],
+    ['softwareone', sendNew, softwareone.expired],
+  ] as const)('after its state was read gets nothing either: %s', async (vendor, verb, inviteId) => {
+    const door = await through(openClosingDoor(stage.emulators[vendor].baseUrl));
+    const rollcall = await stage.start({ emulators: behind(stage.emulators, vendor, door) });
+    const answer = await verb(rollcall, inviteId);
+    expect([told(answer), answer.attempt?.outcome]).toEqual([UNREACHABLE, 'NOT_SENT']);
+    expect(vendorReads(rollcall)).toHaveLength(1);
+    expect(vendorWrites(rollcall)).toEqual([]);
+  });
+
+  it.each(['ecwid', 'softwareone'] as const)(
+    'before its state is read is not written to: %s',
+    async (vendor) => {
+      const rollcall = await stage.start({ emulators: behind(stage.emulators, vendor, await closedDoor()) });
+      for (const name of WRITES) {
+        const answer = await write(rollcall, name, DEEDS[vendor][name]);
+        expect([name, told(answer), answer.attempt]).toEqual([name, UNREACHABLE, null]);
+      }
+    },
+  );
+});
+
+describe('a vendor that wants no calls for now', () => {
+  it.each(['ecwid', 'wix', 'softwareone'] as const)(
+    'hears of no other write until its pause is over: %s',
+    async (vendor) => {
+      const rollcall = await stage.start();
+      const { [vendor]: emulator, clock } = stage.emulators;
+      const fault = { kind: 'status', status: 429, headers: { 'retry-after': '60' }, times: 1 } as const;
+      for (const route of ['POST *']) emulator.faults.add({ ...fault, route });
+      const { userErrors } = await resend(rollcall, CAST[vendor].pending);
+      const availableAt = userErrors[0]?.availableAt;
+      const pause = Date.parse(String(availableAt)) - clock.now();
+      expect(pause > 55_000 && pause <= 72_000).toBe(true);
+      rollcall.forgetRequests();
+
+      expect(await resend(rollcall, CAST[vendor].alsoPending)).toMatchObject({
+        outcome: 'NOT_SENT',
+        userErrors: [{ code: 'VENDOR_THROTTLED', availableAt }],
+      });
+      expect(rollcall.vendorRequests()).toEqual([]);
+      clock.set(String(availableAt));
+      clock.advance(1);
+      expect(told(await resend(rollcall, CAST[vendor].alsoPending))).toBe('REQUESTED');
+    },
+  );
+
+  it.each(['ecwid', 'wix', 'softwareone'] as const)(
+    'hears nothing more of a credential that it refused: %s',
+    async (vendor) => {
+      const rollcall = await stage.start();
+      stage.emulators[vendor].faults.add({ kind: 'status', status: 401, route: 'POST *', times: 1 });
+      expect(told(await resend(rollcall, CAST[vendor].pending))).toBe('REJECTED VENDOR_AUTH');
+      rollcall.forgetRequests();
+      expect(told(await resend(rollcall, CAST[vendor].alsoPending))).toBe('NOT_SENT VENDOR_AUTH');
+      expect(rollcall.vendorRequests()).toEqual([]);
+      const { data } = await rollcall.query(
+        'query ($id: ID!) { account(id: $id) { connection { state } } }',
+        {
+          id: ACCOUNTS[vendor],
+        },
+      );
+      expect(data?.account?.connection.state).toBe('AUTH_FAILED');
+    },
+  );
+
+  it('hears nothing more after five failures in a row', async () => {
+    const rollcall = await stage.start({ limits: { cooldown: '0s' } });
+    stage.emulators.wix.faults.add({ kind: 'status', status: 503 });
+    for (let failure = 1; failure <= 5; failure++)
+      expect([failure, told(await resend(rollcall, wix.pending))]).toEqual([
+        failure,
+        'UNKNOWN OUTCOME_UNKNOWN',
+      ]);
+    const answer = await resend(rollcall, wix.alsoPending);
+    expect([told(answer), answer.attempt?.outcome]).toEqual([UNREACHABLE, 'NOT_SENT']);
+    expect(answer.userErrors[0]?.availableAt).not.toBeNull();
+    expect(vendorWrites(rollcall)).toHaveLength(5);
+    expect(mails(rollcall)).toEqual([]);
+  });
+});
+
+describe('the pause that a 429 asks for', () => {
+  it.each([
+    ['30', 30, 36],
+    ['0', 0, 0],
+    ['Tue, 10 Mar 2026 00:10:00 GMT', 590, 720],
+    ['Mon, 09 Mar 2026 00:00:00 GMT', 0, 0],
+    [null, 10, 12],
+    ['soon', 10, 12],
+    ['-5', 10, 12],
+    ['1.5', 10, 12],
+    ['86400', 3600, 3600],
+    ['9999999999', 3600, 3600],
+    ['Fri, 01 Jan 2100 00:00:00 GMT', 3600, 3600],
+  ])('by Retry-After: %s is from %d to %d seconds', async (value, least, most) => {
+    const rollcall = await stage.start();
+    const headers = value === null ? {} : { 'retry-after': value };
+    stage.emulators.wix.faults.add({ kind: 'status', status: 429, headers });
+    const before = stage.emulators.clock.now();
+    const { outcome, userErrors } = await resend(rollcall, wix.pending);
+    expect([outcome, userErrors[0]?.code]).toEqual(['REJECTED', 'VENDOR_THROTTLED']);
+    const pause = (Date.parse(String(userErrors[0]?.availableAt)) - before) / 1000;
+    // The clock goes on while the call does.
+    expect([pause >= least - 1, pause <= most + 5]).toEqual([true, true]);
+  });
+});

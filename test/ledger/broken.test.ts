@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CAST, DEEDS, VENDORS, WRITES } from '../invites/cast';
+import { openFiles, openServer } from '../invites/ledgers';
+import { stageOn } from '../invites/stage';
+import { mails, resend, told, vendorWrites, write } from '../invites/writes';
+import type { Rollcall } from '../support/start';
+import { type Harm, POSTGRES_HARMS, SQLITE_HARMS } from './harms';
+import { openRelay, type Relay } from './relay';
+
+const STAFF = '{ staffMembers(first: 100) { nodes { id name status } sources { state } } }';
+const INVITES = '{ invites(first: 100) { nodes { id status email } } }';
+
+/** What is seen of an app from outside, apart from writes. */
+async function seen(rollcall: Rollcall) {
+  const read = async (query: string) => {
+    const { data, errors } = await rollcall.query(query, {}, { 'cache-control': 'no-cache' });
+    expect(errors).toEqual([]);
+    return data;
+  };
+  const [staff, invites] = await Promise.all([read(STAFF), read(INVITES)]);
+  return { staff: staff?.staffMembers?.nodes, invites: invites?.invites?.nodes ?? [] };
+}
+
+async function health({ app }: Rollcall) {
+  const [ready, alive] = await Promise.all(
+    ['/readyz', '/healthz'].map((path) => fetch(app.url.replace('/graphql', path))),
+  );
+  return [ready?.status, alive?.status, /ledger/.test((await ready?.text()) ?? '')];
+}
+
+const WELL = [200, 200, false];
+const UNWELL = [503, 200, true];
+
+/** An answer that is there in time; the operation's own deadline is shorter by far. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const patience = new AbortController();
+  const late = delay(12_000, null, { signal: patience.signal }).then(() => {
+    throw new Error('no answer within 12 s');
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    patience.abort();
+  }
+}
+
+/** Wix's invites are in the ledger alone, and so are those that were withdrawn. */
+const withoutRemembered = (invites: readonly { id: string; status: string }[]) =>
+  invites.filter(({ id, status }) => status !== 'REVOKED' && !/^(harbour-cafe|globex-studio):/.test(id));
+
+/** Does harm to a ledger in use, and looks at all that may still work and all that may not. */
+async function expectToSurvive(
+  rollcall: Rollcall,
+  storage: string,
+  { befall, readable }: Pick<Harm, 'befall' | 'readable'>,
+  refusal = /^NOT_SENT NOT_RECORDED$/,
+) {
+  const before = await seen(rollcall);
+  expect(await health(rollcall)).toEqual(WELL);
+  rollcall.forgetRequests();
+  const heal = await befall(storage);
+  try {
+    const answers = await inTime(
+      Promise.all([
+        resend(rollcall, CAST.ecwid.pending),
+        resend(rollcall, CAST.wix.pending, { idempotencyKey: 'k' }),
+      ]),
+    );
+    for (const answer of answers) expect(told(answer)).toMatch(refusal);
+    expect(vendorWrites(rollcall)).toEqual([]);
+    expect(await inTime(health(rollcall))).toEqual(UNWELL);
+    const now = await inTime(seen(rollcall));
+    expect(now.staff).toEqual(before.staff);
+    expect(now.invites).toEqual(readable ? before.invites : withoutRemembered(before.invites));
+  } finally {
+    await heal();
+  }
+  expect(await health(rollcall)).toEqual(WELL);
+  expect(told(await inTime(resend(rollcall, CAST.ecwid.pending)))).toBe('REQUESTED');
+  expect(vendorWrites(rollcall)).toHaveLength(1);
+  expect(mails(rollcall)).toHaveLength(1);
+}
+
+describe.each([
+  { kind: 'a SQLite file', open: openFiles, harms: SQLITE_HARMS },
+  { kind: 'PostgreSQL', open: openServer, harms: POSTGRES_HARMS },
+])('a ledger in $kind', ({ open, harms }) => {
+  const stage = stageOn(open);
+  const limits = { operationDeadline: '2s' };
+
+  it.each(harms.map((harm) => [harm.name, harm] as const))(
+    'that %s sends nothing, shows what there is, and serves again when it is well',
+    async (_name, harm) => {
+      const storage = await stage.storage();
+      await expectToSurvive(await stage.start({ storage, limits }), storage, harm);
+    },
+    60_000,
+  );
+
+  it('that takes no writes refuses every verb at every vendor', async () => {
+    const storage = await stage.storage();
+    const rollcall = await stage.start({ storage });
+    const heal = await harms.find(({ name }) => name === 'takes no writes')?.befall(storage);
+    const answers: string[] = [];
+    for (const vendor of VENDORS)
+      for (const name of WRITES) answers.push(told(await write(rollcall, name, DEEDS[vendor][name])));
+    expect(answers).toEqual(Array(12).fill('NOT_SENT NOT_RECORDED'));
+    expect(vendorWrites(rollcall)).toEqual([]);
+    await heal?.();
+  });
+
+  it('that is locked for a moment only is waited for', async () => {
+    const storage = await stage.storage();
+    const rollcall = await stage.start({ storage });
+    const heal = await harms.find(({ name }) => name.startsWith('is locked'))?.befall(storage);
+    const answer = resend(rollcall, CAST.wix.pending);
+    await delay(200);
+    await heal?.();
+    expect(told(await inTime(answer))).toBe('REQUESTED');
+    expect(mails(rollcall)).toHaveLength(1);
+  });
+
+  it('that is locked for longer than the operation may take sends nothing afterwards', async () => {
+    const storage = await stage.storage();
+    const rollcall = await stage.start({ storage, limits: { operationDeadline: '300ms' } });
+    const heal = await harms.find(({ name }) => name.startsWith('is locked'))?.befall(storage);
+    const ids = VENDORS.flatMap((vendor) => [CAST[vendor].pending, CAST[vendor].alsoPending]);
+    const answers = ids.map((id) => resend(rollcall, id));
+    await delay(600);
+    await heal?.();
+    for (const { outcome } of await inTime(Promise.all(answers))) expect(outcome).toBe('NOT_SENT');
+    await stage.end(rollcall);
+    expect(vendorWrites(rollcall)).toEqual([]);
+  });
+});
+
+describe('the way to a ledger in PostgreSQL', () => {
+  const stage = stageOn(openServer);
+  let relay: Relay;
+  afterEach(() => relay.close());
+
+  const start = async () => {
+    relay = await openRelay(await stage.storage());
+    return stage.start({ storage: relay.url, limits: { operationDeadline: '4s' } });
+  };
+
+  it('that is cut for a while keeps writes from their vendors, and nothing else', async () => {
+    const befall = async () => {
+      await relay.cut();
+      return () => relay.mend();
+    };
+    await expectToSurvive(await start(), relay.url, { befall, readable: false });
+  }, 60_000);
+
+  it('that lets nothing through for a while holds nobody up for longer than an operation may take', async () => {
+    const befall = () => {
+      relay.freeze();
+      return Promise.resolve(() => relay.mend());
+    };
+    // Whoever waits for the ledger may run out of time before it is known why.
+    const refusal = /^NOT_SENT (NOT_RECORDED|VENDOR_UNAVAILABLE)$/;
+    await expectToSurvive(await start(), relay.url, { befall, readable: false }, refusal);
+  }, 60_000);
+});

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { type Ledger, openLedger } from '../../src/ledger/ledger';
+import { LEDGERS, type Ledgers, openFiles } from '../invites/ledgers';
+import { beside } from './harms';
+import { newAttempt, openInProcesses, startOpener, storageOf, UNLIMITED } from './open';
+
+const begin = (ledger: Ledger, key: string, invite?: string) =>
+  ledger.attempts.begin(newAttempt(key, invite), Infinity);
+
+describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
+  let ledgers: Ledgers;
+  let opened: Ledger[] = [];
+  beforeAll(async () => {
+    ledgers = await openAll();
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map((ledger) => ledger.close()));
+    opened = [];
+  });
+  afterAll(() => ledgers.close());
+
+  const open = async (address: string): Promise<Ledger> => {
+    const ledger = await openLedger(storageOf(address), UNLIMITED, Date.now);
+    opened.push(ledger);
+    return ledger;
+  };
+
+  it('makes its tables, and finds them again with what is in them', async () => {
+    const address = await ledgers.storage();
+    const first = await open(address);
+    const begun = await begin(first, 'k');
+    expect(begun.kind).toBe('begun');
+    const second = await open(address);
+    await second.ping();
+    expect(
+      await second.attempts.byKey({ account: 'harbor-tea', actor: 'ada', idempotency_key: 'k' }),
+    ).toEqual(begun.kind === 'begun' && begun.attempt);
+    expect(await begin(second, 'k')).toMatchObject({ kind: 'known' });
+  });
+
+  it.each([2, 5])('can be done %i times in the same moment, in one process', async (count) => {
+    const address = await ledgers.storage();
+    const all = await Promise.all(Array.from({ length: count }, () => open(address)));
+    const begun = await Promise.all(all.map((ledger) => begin(ledger, 'k')));
+    expect(begun.filter(({ kind }) => kind === 'begun')).toHaveLength(1);
+    expect(begun.filter(({ kind }) => kind === 'known')).toHaveLength(count - 1);
+  });
+
+  it.each([2, 5])(
+    'can be done in the same moment by %i processes',
+    async (count) => {
+      const notes = await openInProcesses(count, await ledgers.storage(), randomUUID());
+      expect(notes.map(({ kind }) => kind).sort()).toEqual([
+        'begun',
+        ...Array<string>(count - 1).fill('known'),
+      ]);
+      expect(notes.every((note) => note.opened)).toBe(true);
+    },
+    30_000,
+  );
+});
+
+describe('a ledger in a SQLite file', () => {
+  let ledgers: Ledgers;
+  beforeAll(async () => {
+    ledgers = await openFiles();
+  });
+  afterAll(() => ledgers.close());
+
+  it('goes on where a process left off that was killed while it made the tables', async () => {
+    const address = await ledgers.storage();
+    const opener = await startOpener(address, 'k');
+    const looking = beside(address);
+    looking.exec('PRAGMA journal_mode = WAL');
+    opener.go().catch(() => undefined);
+    // No turn of the event loop in between: the tables are there within a millisecond or two.
+    const made = looking.prepare("select count(*) as tables from sqlite_master where name = 'attempts'");
+    for (const end = Date.now() + 5000; Date.now() < end && (made.get() as { tables: number }).tables === 0;);
+    looking.exec('BEGIN IMMEDIATE');
+    await opener.kill();
+    looking.exec('ROLLBACK');
+    looking.close();
+
+    const ledger = await openLedger(storageOf(address), UNLIMITED, Date.now);
+    expect((await begin(ledger, 'another', 'i-2')).kind).toBe('begun');
+    await ledger.close();
+  });
+});
