@@ -31,8 +31,8 @@ export type ReadState = (provider: Provider, reading: Reading, inviteId: string)
 
 /** Reads one invite by itself. */
 export const readOne: ReadState = async (provider, reading, inviteId) => {
-  const [invite] = await provider.invitesByIds(reading, [localIdOf(inviteId)]);
-  return invite ?? null;
+  const invites = await provider.invitesByIds(reading, [localIdOf(inviteId)]);
+  return invites.find(({ id }) => id === inviteId) ?? null;
 };
 
 /** Reads the state of an invite and judges the verb by it. */

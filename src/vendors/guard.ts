@@ -49,7 +49,10 @@ const MAX_CREDENTIAL_PAUSE_MS = 3_600_000;
 /** Makes the guard of one account's credential. */
 export function createGuard({ concurrency, clock }: { concurrency: number; clock: Clock }): Guard {
   const breaker = circuitBreaker(
-    handleWhenResult((tried) => isFailure((tried as Try).result)),
+    handleWhenResult((tried) => isFailure((tried as Try).result)).orType(
+      Unproven,
+      () => breaker.state === CircuitState.HalfOpen,
+    ),
     {
       halfOpenAfter: BREAK_MS,
       breaker: eitherOf(
@@ -87,12 +90,16 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
         return await slots.execute(async () => {
           // Looked at again when its turn comes: a pause that began meanwhile holds for whoever waited.
           const shutNow = closed();
-          if (shutNow) return refused(shutNow);
+          if (shutNow) throw new Unproven(refused(shutNow));
           // A probe goes alone.
           if (credential.refusals > 0) credential.until = clock() + PROBE_MS;
-          return attempt();
+          const tried = await attempt();
+          if (tried.result?.kind === 'failure' && tried.result.cause === 'ABORTED') throw new Unproven(tried);
+          return tried;
         });
       } catch (error) {
+        if (error instanceof Unproven)
+          return error.tried as typeof error.tried & Awaited<ReturnType<typeof attempt>>;
         if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError)
           return refused(broken());
         throw error;
@@ -121,6 +128,18 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
       return { state: 'CIRCUIT_OPEN', since: at, retryAt: until === null ? null : toInstant(until) };
     },
   };
+}
+
+/**
+ * A try that says nothing of the vendor: it did not go out, or its caller left. Not for it nor against it; but a probe that
+ * has proven nothing leaves the circuit open.
+ */
+class Unproven extends Error {
+  override readonly name = 'Unproven';
+
+  constructor(readonly tried: Try) {
+    super('Nothing was learned of the vendor.');
+  }
 }
 
 /** What speaks against the vendor: no connection, no answer in time, a cut answer, a 5xx. Not that its caller left. */

@@ -43,8 +43,9 @@ export function url(value: unknown): string | null {
 /** A list, or null if it is none: a missing list must never look like an empty one. */
 export const list = (value: unknown): readonly unknown[] | null => (Array.isArray(value) ? value : null);
 
-/** The texts in a list, without whatever else stands there. */
-export const texts = (value: unknown): string[] | null =>
-  list(value)
-    ?.map(text)
-    .filter((item) => item !== null) ?? null;
+/** The texts in a list, without whatever else stands there; null if nothing else does: that is not an empty list. */
+export function texts(value: unknown): string[] | null {
+  const items = list(value);
+  const found = items?.map(text).filter((item) => item !== null) ?? null;
+  return items && found?.length === 0 && items.length > 0 ? null : found;
+}
