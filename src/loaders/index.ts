@@ -136,19 +136,24 @@ const PROFILE_FIELDS = ['name', 'status', 'url'];
 const unknownProfile: AccountProfile = { name: null, status: 'UNKNOWN', url: null };
 
 /** Loads something that each account has one of. */
-const perAccount = <T>(
+function perAccount<T>(
   accounts: VisibleAccounts,
   patience: Patience,
   read: (account: Account, signal: AbortSignal) => Promise<T>,
   failed: (error: Error) => T | Error,
-): DataLoader<string, T> =>
-  new DataLoader(async (accountIds) => {
+): DataLoader<string, T> {
+  const loader: DataLoader<string, T> = new DataLoader(async (accountIds) => {
     const answers = await sideBySide(accountIds, patience, async (id, signal) => {
       const account = accounts.get(id);
       if (!account) throw new Error('No such account.');
       return read(account, signal);
     });
-    return answers.map((answer) =>
-      answer.status === 'fulfilled' ? answer.value : failed(answer.reason as Error),
-    );
+    return answers.map((answer, index) => {
+      if (answer.status === 'fulfilled') return answer.value;
+      // The next one to ask may have more luck.
+      loader.clear(accountIds[index] ?? '');
+      return failed(answer.reason as Error);
+    });
   });
+  return loader;
+}

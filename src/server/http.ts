@@ -85,7 +85,8 @@ export async function listen(
   if (options.landingPage)
     http.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(landingPage));
 
-  await http.listen({ host: options.host, port: options.port });
+  // A crowd that comes at once waits to be let in; it is not turned away.
+  await http.listen({ host: options.host, port: options.port, backlog: 4096 });
   const { port } = http.server.address() as AddressInfo;
   return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
 }

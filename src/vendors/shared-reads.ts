@@ -53,6 +53,11 @@ interface Flight {
   waiters: number;
 }
 
+/** An answer that is kept, and the place of its question in the order of all questions. */
+interface Kept extends Seen<unknown> {
+  readonly order: number;
+}
+
 const MAX_ENTRIES = 10_000;
 /** Counted in bytes of the vendors' answers. */
 const MAX_BYTES = 32 << 20;
@@ -65,19 +70,23 @@ export function createSharedReads(parts: {
   readonly metrics: Metrics;
 }): SharedReads {
   const { cacheTtl, staleTtl, clock, metrics } = parts;
-  const kept = new LRUCache<string, Seen<unknown>>({ max: MAX_ENTRIES, maxSize: MAX_BYTES });
+  const kept = new LRUCache<string, Kept>({ max: MAX_ENTRIES, maxSize: MAX_BYTES });
   const flights = new Map<string, Flight>();
   /** Counted up by each write: what was asked before it is never found again. */
   const generations = new Map<string, number>();
+  let questions = 0;
 
   const launch = (key: string, ask: (asking: Asking) => Promise<unknown>): Flight => {
+    const order = ++questions;
     const controller = new AbortController();
     setMaxListeners(0, controller.signal);
     const asking = { signal: controller.signal, bytes: 0 };
     const promise = ask(asking)
       .then((value) => {
         const seen: Seen<unknown> = { value, asOf: clock(), state: 'FRESH', because: null };
-        if (cacheTtl > 0 || staleTtl > 0) kept.set(key, seen, { size: asking.bytes + key.length + 1 });
+        // An older question may be answered after a newer one.
+        if ((cacheTtl > 0 || staleTtl > 0) && (kept.peek(key)?.order ?? 0) < order)
+          kept.set(key, { ...seen, order }, { size: asking.bytes + key.length + 1 });
         return seen;
       })
       .finally(() => {
@@ -115,7 +124,7 @@ export function createSharedReads(parts: {
       ask: (asking: Asking) => Promise<T>,
     ) => {
       const key = `${account} ${generations.get(account) ?? 0} ${question}`;
-      const last = kept.get(key) as Seen<T> | undefined;
+      const last = kept.get(key) as (Kept & Seen<T>) | undefined;
       if (!fresh && last && clock() - last.asOf < cacheTtl) {
         metrics.readCache.inc({ result: 'cached' });
         return { ...last, state: 'CACHED' };

@@ -60,6 +60,9 @@ interface Facts {
   readonly executed: boolean;
 }
 
+/** How an invite stands once a write has been done: under the same key, that is no reason to refuse it. */
+const OWN_DOING: readonly (string | null)[] = ['INVITE_PENDING', 'INVITE_REVOKED', 'NOT_FOUND'];
+
 function problemsOf(
   { write, fault, answers, failure }: Attempted,
   { sight, row, executed }: Facts,
@@ -93,6 +96,10 @@ function problemsOf(
       `its code is ${code ?? 'none'}, not ${fault.code ?? ''}`,
     ],
     [code === 'VENDOR_THROTTLED' && end.availableAt === null, 'throttled, but it is not said until when'],
+    [
+      write.permitted && !fault.meanwhile && answers.some((answer) => OWN_DOING.includes(answer.code)),
+      `was refused for what its own key had done: ${answers.map((answer) => answer.code ?? answer.outcome).join(', ')}`,
+    ],
     [!write.permitted && (reached || outcome !== 'NOT_SENT'), `was not refused: ${detail}`],
     [outcome === 'UNKNOWN' && code !== 'OUTCOME_UNKNOWN', `UNKNOWN with ${code ?? 'no code'}`],
     [outcome === 'REQUESTED' && code !== null, `REQUESTED with ${code ?? ''}`],

@@ -17,12 +17,15 @@ export interface ReadCase {
   readonly code: SourceErrorCode | null | Readonly<Record<VendorName, SourceErrorCode>>;
   /** How often the vendor hears the question. */
   readonly tries: number;
+  /** Whether it is the lack of an answer that fails it. */
+  readonly isSlow: boolean;
   /** How far ahead `retryAt` may be, in milliseconds; null without one. */
   readonly retryAfter: readonly [least: number, most: number] | null;
 }
 
-/** How long the matrix waits for a vendor: enough for a busy machine. */
-export const MATRIX_LIMITS = { readTimeout: '800ms' } as const;
+/** How long a case waits for its vendor: on a busy machine those who answer need their time, too. */
+export const limitsFor = ({ isSlow }: ReadCase) =>
+  ({ readTimeout: isSlow ? '1200ms' : '8s', softDeadline: '8s' }) as const;
 
 /** Stands for what a vendor writes into its bodies and no caller may ever see. */
 export const CANARY = 'CANARY-81c7';
@@ -36,6 +39,7 @@ const answered = (name: string, tries: number, fault: ReturnType<ReadCase['fault
   fault: () => fault,
   code: null,
   tries,
+  isSlow: false,
   retryAfter: null,
 });
 
@@ -49,7 +53,13 @@ const failed = (
   fault: typeof fault === 'function' ? fault : () => fault,
   code,
   tries,
+  isSlow: false,
   retryAfter: null,
+});
+
+const slow = (name: string, fault: ReturnType<ReadCase['fault']>): ReadCase => ({
+  ...failed(name, 'TIMEOUT', 1, fault),
+  isSlow: true,
 });
 
 const throttled = (
@@ -67,6 +77,7 @@ const throttled = (
   }),
   code: 'THROTTLED',
   tries: 1,
+  isSlow: false,
   retryAfter,
 });
 
@@ -86,9 +97,9 @@ const PASSING: readonly ReadCase[] = [
 
 /** No answer, or none that came to its end: timeouts are not repeated, breaks are, twice. */
 const BROKEN: readonly ReadCase[] = [
-  failed('no answer at all', 'TIMEOUT', 1, { kind: 'hang' }),
-  failed('an answer that comes too late', 'TIMEOUT', 1, { kind: 'latency', ms: 3000 }),
-  failed('an answer that drips', 'TIMEOUT', 1, { kind: 'drip', bytesEveryMs: 100 }),
+  slow('no answer at all', { kind: 'hang' }),
+  slow('an answer that comes too late', { kind: 'latency', ms: 3000 }),
+  slow('an answer that drips', { kind: 'drip', bytesEveryMs: 100 }),
   failed('a 408', 'TIMEOUT', 1, status(408)),
   failed('a 500, always', 'UNAVAILABLE', 3, status(500)),
   failed('a 502 with a page of HTML', 'UNAVAILABLE', 3, { kind: 'html', status: 502 }),

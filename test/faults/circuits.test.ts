@@ -73,7 +73,7 @@ describe('a circuit', () => {
   });
 
   it('counts every try, and timeouts too', async () => {
-    const rollcall = await stage.start({ limits: { readTimeout: '150ms' } });
+    const rollcall = await stage.start({ limits: { readTimeout: '400ms' } });
     stage.emulators.wix.faults.add({ kind: 'status', status: 503, account, times: 3 });
     await ask(rollcall);
     stage.emulators.wix.faults.add({ kind: 'hang', account });

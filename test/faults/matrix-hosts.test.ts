@@ -39,7 +39,7 @@ const MISSING: readonly (readonly [
   [
     'takes no connection for longer than an answer may take',
     deafHost,
-    { readTimeout: '400ms', connectTimeout: '10s' },
+    { readTimeout: '1200ms', connectTimeout: '10s' },
     'TIMEOUT',
     1,
   ],

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { VendorName } from '../../src/emulators/start';
-import { CANARY, CASES, codeAt, MATRIX_LIMITS, type ReadCase } from './cases';
+import { CANARY, CASES, codeAt, limitsFor, type ReadCase } from './cases';
 import { type Listed, type ListName, readList, without } from './lists';
 import { IN_TROUBLE, readsOf, stageOn } from './stage';
 
@@ -41,9 +41,10 @@ const healthy = (name: ListName): Listed => {
 };
 
 /** Reads a list while one account of a vendor is in trouble, and looks at all that can be seen of it. */
-async function readInTrouble(name: ListName, vendor: VendorName, { fault, retryAfter }: ReadCase) {
+async function readInTrouble(name: ListName, vendor: VendorName, row: ReadCase) {
+  const { fault, retryAfter } = row;
   const account = IN_TROUBLE[vendor];
-  const rollcall = await stage.start({ limits: MATRIX_LIMITS });
+  const rollcall = await stage.start({ limits: limitsFor(row) });
   const { clock } = stage.emulators;
   const before = clock.now();
   stage.emulators[vendor].faults.add({ ...fault({ now: before, elsewhere }), account });

@@ -2,7 +2,7 @@ import type { VendorName } from '../../src/emulators/start';
 import { CAST } from '../invites/cast';
 import { told, vendorWrites, write } from '../invites/writes';
 import type { Rollcall } from '../support/start';
-import { CANARY, CASES, codeAt, MATRIX_LIMITS, WRITE_CODES } from './cases';
+import { CANARY, CASES, codeAt, limitsFor, WRITE_CODES } from './cases';
 import { readList } from './lists';
 import { readsOf, stageOn } from './stage';
 
@@ -79,7 +79,7 @@ async function writeOne(rollcall: Rollcall, name: 'resendInvite' | 'sendNewInvit
 
 describe.each(['ecwid', 'softwareone', 'wix'] as const)('while the reads of %s have', (vendor) => {
   it.each(CASES.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
-    const rollcall = await stage.start({ limits: MATRIX_LIMITS });
+    const rollcall = await stage.start({ limits: limitsFor(row) });
     const { isRead, sendNew } = ACTORS[vendor];
     const [staffMember, resend] = [idOf(vendor, 'staffMember'), idOf(vendor, 'resend')];
     const other = idOf(vendor === 'ecwid' ? 'softwareone' : 'ecwid', 'staffMember');

@@ -26,7 +26,7 @@ const requests = (outcome: string) =>
 
 describe('the calls to a vendor', () => {
   it('are counted try by try, by what came of them', async () => {
-    const rollcall = await stage.start({ limits: { readTimeout: '200ms' } });
+    const rollcall = await stage.start({ limits: { readTimeout: '800ms' } });
     const { faults } = stage.emulators.wix;
     const outcomes = ['ok', 'rejected', 'throttled', 'notSent', 'unknown'].map(requests);
     const count = (work: () => Promise<unknown>) => moved(rollcall, outcomes, work);

@@ -33,8 +33,8 @@ const promised = (action: InviteAction | undefined): string =>
 
 const done = (written: Written): string => (written.attempt === null ? told(written) : 'goes to the vendor');
 
-describe.each(LEDGERS)('the actions of an invite, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+describe('the actions of an invite', () => {
+  const stage = stageOn();
 
   it.each(Object.keys(VERBS) as Verb[])('are what %s then does, for every invite there is', async (verb) => {
     const rollcall = await stage.start();
@@ -53,6 +53,10 @@ describe.each(LEDGERS)('the actions of an invite, with the ledger in $kind', ({ 
     expect(deeds).toEqual(promises);
     expect(vendorWrites(rollcall)).toHaveLength(promises.filter((line) => line.endsWith('vendor')).length);
   });
+});
+
+describe.each(LEDGERS)('the actions of an invite, with the ledger in $kind', ({ open }) => {
+  const stage = stageOn(open);
 
   it('tell of the pause after an email, and when it is over', async () => {
     const rollcall = await stage.start();

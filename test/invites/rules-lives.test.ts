@@ -153,6 +153,19 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
   });
 });
 
+describe('an Ecwid invite whose permissions were not told', () => {
+  const stage = stageOn();
+
+  it('when it was withdrawn, is sent anew only to who grants everything', async () => {
+    const rollcall = await stage.start();
+    const untold = [{ path: 'staffList.*.staffScopes', change: 'remove' }] as const;
+    stage.emulators.ecwid.faults.add({ kind: 'patchBody', route: 'GET */staff', changes: untold });
+    expect(told(await revoke(rollcall, ecwid.alsoPending))).toBe('REQUESTED');
+    expect(told(await sendNew(rollcall, ecwid.alsoPending))).toBe('NOT_SENT FULL_ACCESS');
+    expect(vendorWrites(rollcall)).toHaveLength(1);
+  });
+});
+
 describe('the expiry that is shown of a SoftwareOne invite', () => {
   const stage = stageOn();
 

@@ -1,7 +1,6 @@
 import type { FaultKind, VendorName } from '../../src/emulators/start';
 import type { InviteErrorCode } from '../../src/model';
 import { CAST, VENDORS } from './cast';
-import { LEDGERS } from './ledgers';
 import { stageOn } from './stage';
 import { mails, resend, revoke, sendNew, told, vendorReads, vendorWrites } from './writes';
 
@@ -32,8 +31,8 @@ describe('a state that is a word nobody knows', () => {
   });
 });
 
-describe.each(LEDGERS)('a Wix invite, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+describe('a Wix invite', () => {
+  const stage = stageOn();
 
   it('whose resend was answered with a word nobody knows is not written to again', async () => {
     const rollcall = await stage.start();

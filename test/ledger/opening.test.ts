@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { type Ledger, openLedger } from '../../src/ledger/ledger';
 import { LEDGERS, type Ledgers, openFiles } from '../invites/ledgers';
+import { stageOn } from '../invites/stage';
 import { beside } from './harms';
 import { newAttempt, openInProcesses, startOpener, storageOf, UNLIMITED } from './open';
 
@@ -58,6 +61,28 @@ describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
     },
     30_000,
   );
+});
+
+describe('a ledger that is none', () => {
+  const stage = stageOn();
+  const refused = /^storage: /;
+
+  it.each([
+    ['a file of something else', 'x'.repeat(8192)],
+    ['a database that was cut', 'SQLite format 3\0'.padEnd(600, '\0')],
+  ])('keeps the app from starting, and says what is wrong: %s', async (_what, content) => {
+    const storage = await stage.storage();
+    await writeFile(storage.replace('sqlite:', ''), content);
+    await expect(stage.start({ storage })).rejects.toThrow(refused);
+  });
+
+  it.each([
+    ['a folder', `sqlite:${tmpdir()}`],
+    ['a server that is not there', 'postgres://rollcall:secret@127.0.0.1:1/ledger'],
+  ])('keeps the app from starting, and its password to itself: %s', async (_what, storage) => {
+    await expect(stage.start({ storage })).rejects.toThrow(refused);
+    await expect(stage.start({ storage })).rejects.not.toThrow(/secret/);
+  });
 });
 
 describe('a ledger in a SQLite file', () => {
