@@ -65,7 +65,7 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
   let since: number | null = null;
   let brokenAt: number | null = null;
   let throttledUntil = 0;
-  let credential = { refusals: 0, until: 0 };
+  let credential = { refusals: 0, until: 0, pausedUntil: 0 };
   breaker.onBreak(() => (since = brokenAt = clock()));
   breaker.onReset(() => {
     brokenAt = null;
@@ -110,13 +110,16 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
       throttledUntil = Math.max(throttledUntil, until);
     },
     refuseCredential: () => {
+      // Calls that were on their way together are one refusal.
+      if (credential.pausedUntil > clock()) return;
       if (credential.refusals === 0) since = clock();
       const pause = Math.min(BREAK_MS * 2 ** credential.refusals, MAX_CREDENTIAL_PAUSE_MS);
-      credential = { refusals: credential.refusals + 1, until: clock() + pause };
+      const until = clock() + pause;
+      credential = { refusals: credential.refusals + 1, until, pausedUntil: until };
     },
     acceptCredential: () => {
       if (credential.refusals > 0 || since === null) since = clock();
-      credential = { refusals: 0, until: 0 };
+      credential = { refusals: 0, until: 0, pausedUntil: 0 };
     },
     health: () => {
       const at = since === null ? null : toInstant(since);
