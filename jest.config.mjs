@@ -9,6 +9,7 @@ export default {
         '/node_modules/',
         'faults/(credentials|matrix-hosts|matrix-one|matrix-lists|neighbours|sharing|cancel|memory|throttling)\\.test',
         'invites/(actions|caller-gone|outcomes|outcomes-contract|unreachable|parallel|rules)\\.test',
+        'crash/once\\.test',
         'ledger/(attempts|full|lost-note|broken)\\.test',
       ],
   maxWorkers: 2,

@@ -71,7 +71,13 @@ export function createSend(parts: SendParts): Send {
 
     const lookedAt = clock();
     const plan = await planned(request, account, readState);
-    if ('refusal' in plan) return refused(plan.refusal, plan.before);
+    if ('refusal' in plan) {
+      // What stands in the way may be what this very key has done in the meantime.
+      const own = await recorded(() => knownAttempt(receipt));
+      return own && own !== 'NOT_RECORDED'
+        ? repeat(own, receipt.input_hash, account)
+        : refused(plan.refusal, plan.before);
+    }
     // What has not begun need not begin for a caller who has left, or who will have an answer before the vendor.
     if (isOver()) return refused(CALLER_LEFT, plan.before);
 
