@@ -48,7 +48,9 @@ export async function startApp({
   };
   const ledger = await openLedger(config.storage, limits, clock, report).catch(refuseStorage);
   const reads = new Agent({
-    connections: 64,
+    // Accounts of one vendor share its address: a cap here would let some that hang hold up the others. How many calls an
+    // account may have is the guard's to say.
+    connections: null,
     connect: { timeout: limits.connectTimeout },
     keepAliveMaxTimeout: 30_000,
   });
