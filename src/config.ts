@@ -32,7 +32,10 @@ export function loadConfig(file: string, env: Surroundings['env'], overrides: Ov
     const line = text.slice(0, broken.pos[0]).split('\n').length;
     throw new ConfigError([{ path: `line ${line}`, problem: `is no YAML (${broken.code})` }]);
   }
-  return readConfig(toValues(document), { env, folder: dirname(path) }, overrides);
+  const config = readConfig(toValues(document), { env, folder: dirname(path) }, overrides);
+  if (!config.auth)
+    throw new ConfigError([{ path: 'auth', problem: 'is missing: only the demo goes without' }]);
+  return config;
 }
 
 /** A parsed document as plain values; aliases that lead nowhere, or multiply without end, are mistakes like others. */

@@ -4,6 +4,10 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { toInstant } from '../clock';
 import { VendorFailure } from '../vendors/outcome';
 
+/** No token, or one that is not believed; why would help only who forges one. */
+export const unauthenticated = (message = 'A valid bearer token is needed.'): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
+
 /** What a client may read of an error that is its own, the vendor's, or the caller's to mend. */
 const OPEN_CODES = new Set([
   'UNAUTHENTICATED',
