@@ -23,6 +23,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { allowedIn, buildImage, start } from './dockerfile.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -69,7 +70,7 @@ async function prove() {
 
   say('starting the emulated vendors from the build stage');
   const emulators = await startEmulators(join(folder, 'stages', 'build', 'app'), env);
-  writeConfig(image, emulators.configuration);
+  const token = await writeConfig(image, emulators.configuration);
 
   const check = follow(start(image, [...image.cmd, '--check']));
   assert.equal(await exitOf(check), 0, `--check refused the configuration: ${check.errors}`);
@@ -85,7 +86,7 @@ async function prove() {
   const health = follow(start(image, image.health, { HEALTH_URL: `${base}/healthz` }));
   assert.equal(await exitOf(health), 0, 'the health check failed');
   assert.equal((await fetch(`${base}/readyz`)).status, 200, '/readyz is not 200');
-  await checkAnswers(ready.url, emulators);
+  await checkAnswers(ready.url, token, emulators);
   const memory = memoryOf(program);
 
   program.child.kill('SIGTERM');
@@ -160,23 +161,47 @@ async function startEmulators(app, env) {
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );
-  const { vendors, accounts } = await lineOf(program, 'ready');
+  const { vendors } = await lineOf(program, 'ready');
   // The configuration follows in a second write.
   while (!program.output.includes('\naccounts:\n')) await delay(20);
   const configuration = program.output.slice(program.output.indexOf('vendors:\n'));
+  const accounts = configuration.split('tenant: "acme"').length - 1;
   return { accounts, configuration, softwareone: new URL(vendors.softwareone.baseUrl).origin };
 }
 
-function writeConfig(image, configuration) {
+/** Writes the configuration and a key set beside it; gives a token that may do everything in the demo's first tenant. */
+async function writeConfig(image, configuration) {
   const file = join(image.root, 'etc/rollcall/rollcall.yaml');
   mkdirSync(dirname(file), { recursive: true });
   const storage = join(image.root, 'var/lib/rollcall/rollcall.db');
-  writeFileSync(file, `server: { host: 127.0.0.1, port: 0 }\nstorage: sqlite:${storage}\n${configuration}`);
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  writeFileSync(
+    join(dirname(file), 'keys.json'),
+    JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] }),
+  );
+  const auth = { issuer: 'https://login.example.com/', audience: 'rollcall' };
+  writeFileSync(
+    file,
+    `server: { host: 127.0.0.1, port: 0 }
+auth: ${JSON.stringify({ ...auth, jwksFile: 'keys.json' })}
+storage: sqlite:${storage}
+${configuration}`,
+  );
+  return new SignJWT({ tenant: 'acme', scope: 'staff:read invites:send' })
+    .setProtectedHeader({ alg: 'ES256' })
+    .setIssuer(auth.issuer)
+    .setAudience(auth.audience)
+    .setSubject('proof')
+    .setExpirationTime('10m')
+    .sign(privateKey);
 }
 
-async function checkAnswers(url, { accounts, softwareone }) {
+async function checkAnswers(url, token, { accounts, softwareone }) {
+  const refused = await fetch(url, request('{ accounts { nodes { id } } }', {}, 'none.of.it'));
+  assert.equal(refused.status, 401, 'a request without a good token was let in');
   const { data } = await ask(
     url,
+    token,
     '{ accounts(first: 100) { nodes { id } } staffMembers(first: 1) { nodes { email } sources { state } } }',
   );
   assert.equal(data.accounts.nodes.length, accounts, 'not every account is there');
@@ -186,24 +211,29 @@ async function checkAnswers(url, { accounts, softwareone }) {
 
   const found = await ask(
     url,
+    token,
     '{ invites(first: 1, filter: { vendor: SOFTWAREONE, status: [PENDING] }) { nodes { id } } }',
   );
   const [invite] = found.data.invites.nodes;
   const mutation =
     'mutation($id: ID!) { resendInvite(input: { inviteId: $id }) { outcome userErrors { code } } }';
-  const sent = await ask(url, mutation, { id: invite.id });
+  const sent = await ask(url, token, mutation, { id: invite.id });
   assert.deepEqual(sent.data.resendInvite, { outcome: 'REQUESTED', userErrors: [] });
   const mails = await (await fetch(`${softwareone}/__emulator/mails`)).json();
   assert.equal(mails.total, 1, 'the vendor did not send exactly one email');
   say('sent one invite again: one email at the vendor');
 }
 
-async function ask(url, query, variables = {}) {
-  const response = await fetch(url, {
+function request(query, variables, token) {
+  return {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables }),
-  });
+  };
+}
+
+async function ask(url, token, query, variables = {}) {
+  const response = await fetch(url, request(query, variables, token));
   const answer = await response.json();
   assert.equal(answer.errors, undefined, JSON.stringify(answer.errors));
   return answer;

@@ -8,6 +8,8 @@ export interface Viewer {
   readonly accounts: readonly string[] | null;
   /** Subject of the token; null without one. */
   readonly subject: string | null;
+  /** What the token allows. */
+  readonly scopes: ReadonlySet<string> | 'ALL';
 }
 
 /** The accounts that one viewer may see: everything else does not exist for that viewer. */
@@ -58,3 +60,6 @@ function index(list: readonly Account[], scope: string): VisibleAccounts {
     byExternalId: (vendor, externalId) => byExternal.get(`${vendor} ${externalId}`) ?? null,
   };
 }
+
+/** Who has shown no token: sees nothing. For the router, which reads the schema without a user. */
+export const nobody: Viewer = { tenant: '', accounts: [], subject: null, scopes: new Set() };

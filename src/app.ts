@@ -1,14 +1,16 @@
 import { Agent } from 'undici';
-import { createDirectory, type Viewer } from './accounts';
+import { createDirectory, nobody, type Viewer } from './accounts';
 import type { Clock } from './clock';
 import { type Config, ConfigError } from './config';
 import { createContext } from './graphql/context';
+import { unauthenticated } from './graphql/errors';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
 import { type Ledger, openLedger } from './ledger/ledger';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
 import type { Account } from './model';
+import { createAuthenticate, isRouter } from './server/auth';
 import { createHttpServer, drainOf, listen } from './server/http';
 import type { Transport } from './vendors/call';
 import type { InviteMemory, Provider } from './vendors/provider';
@@ -19,7 +21,7 @@ import { createSharedReads } from './vendors/shared-reads';
 export interface AppOptions {
   readonly config: Config;
   readonly log: Logger;
-  /** Who asks, while tokens are not checked. */
+  /** Who asks, where the configuration has no `auth`. */
   readonly viewer: Viewer;
   readonly clock?: Clock;
   readonly production?: boolean;
@@ -63,10 +65,12 @@ export async function startApp({
   const directory = createDirectory(config.accounts);
   const parts = { directory, provider, ledger, limits, shared, clock, metrics, report };
 
+  const authenticate = config.auth ? await createAuthenticate(config.auth) : null;
   const http = createHttpServer(limits);
   const apollo = createApolloServer({
     schema: createSchema(),
     introspection: server.introspection ?? !production,
+    limits,
     plugins: [drainOf(http)],
     log,
     onDone: (context) => {
@@ -83,7 +87,15 @@ export async function startApp({
     ...server,
     ...limits,
     landingPage: server.landingPage ?? !production,
-    context: (end, fresh) => createContext(parts, { viewer, end, fresh }),
+    context: async (headers, end) => {
+      const { routerSecret } = server;
+      const router = routerSecret ? isRouter(routerSecret, headers['router-authorization']) : null;
+      const caller = authenticate ? await authenticate(headers.authorization) : viewer;
+      // The router may come without a user, to read the schema.
+      if (caller === null && router !== true) throw unauthenticated();
+      const fresh = /\bno-cache\b/i.test(headers['cache-control'] ?? '');
+      return createContext(parts, { viewer: caller ?? nobody, end, fresh, router });
+    },
     metrics: () => metrics.registry.metrics(),
     ready: async () => {
       if (closing) throw new Error('shutting down');

@@ -55,6 +55,8 @@ export function readConfig(raw: unknown, surroundings: Surroundings, overrides: 
   const mistakes: ConfigMistake[] = [];
   const values = override(interpolate(raw ?? {}, surroundings, mistakes), overrides);
   mistakes.push(...duplicateKeys(values));
+  if (!surroundings.demo && typeof values === 'object' && values !== null && !('auth' in values))
+    mistakes.push({ path: 'auth', problem: 'is missing: only the demo lets in whoever asks' });
   const parsed = configSchema(surroundings.folder).safeParse(values);
   // A value that could not be looked up is one mistake, not two.
   const unset = new Set(mistakes.map(({ path }) => path));

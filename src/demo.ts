@@ -14,7 +14,7 @@ export interface Demo extends App {
 }
 
 /** The demo's viewer: sees everything. */
-export const everyone = { tenant: null, accounts: null, subject: null } as const;
+export const everyone = { tenant: null, accounts: null, subject: null, scopes: 'ALL' } as const;
 
 const EXAMPLE =
   '{ staffMembers(first: 5) { nodes { name email status account { id } invite { id status } } } }';
@@ -37,7 +37,7 @@ export async function startDemo(
       vendors: emulators.vendors,
       accounts: emulators.accounts,
     },
-    { env: {}, folder: '.' },
+    { env: {}, folder: '.', demo: true },
   );
   try {
     const app = await startApp({ config, log, viewer: everyone, clock: () => emulators.clock.now() });

@@ -8,7 +8,7 @@ import {
   wix,
 } from './support/config-mistakes';
 
-const read = (raw: unknown): Config => readConfig(raw, { env: {}, folder: '.' });
+const read = (raw: unknown): Config => readConfig(raw, { env: {}, folder: '.', demo: true });
 
 describe('mistakes', () => {
   it('are all told at once, each with its path', () => {
@@ -56,6 +56,32 @@ describe('mistakes', () => {
     expect(mistakes.join('\n')).not.toContain(CANARY);
   });
 
+  it('in who may ask are told beside the others, and so is that nobody says it', () => {
+    const real = (raw: object): string[] =>
+      mistakesOf(() => readConfig({ accounts, ...raw }, { env: {}, folder: '.' }));
+    const auth = { issuer: 'https://login.example/', audience: 'rollcall' };
+    const jwksUri = 'https://login.example/keys';
+    expect(real({ limits: { depth: 0 } }).map((mistake) => mistake.split(':')[0])).toEqual([
+      'auth',
+      'limits.depth',
+    ]);
+    expect(real({ auth: { ...auth, jwksUri } })).toEqual([]);
+    expect(real({ auth, server: { routerSecret: CANARY.slice(0, 3) } })).toEqual([
+      'auth: needs jwksUri or jwksFile, and not both',
+      'server.routerSecret: must be at least 16 characters',
+    ]);
+    expect(real({ auth: { ...auth, jwksUri: 'http://login.example/keys' } })).toEqual([
+      'auth.jwksUri: must be https, or http on loopback',
+    ]);
+    expect(real({ auth: { ...auth, jwksUri, algorithms: ['HS256', 'none'] } })).toHaveLength(2);
+    expect(real({ auth: { audience: '', jwksFile: 'nowhere.json', secret: CANARY } })).toEqual([
+      'auth.audience: is empty',
+      'auth.issuer: is missing',
+      'auth.jwksFile: is no JSON Web Key Set of public keys',
+      'auth.secret: is no known key',
+    ]);
+  });
+
   it('that take two entries to see are told beside the others', () => {
     const mistakes = mistakesOf(() =>
       read({ accounts: [ecwid, { ...wix, key: 'harbor-tea' }, { ...softwareone, tenant: '' }] }),
@@ -64,7 +90,7 @@ describe('mistakes', () => {
   });
 
   it('in the host are told beside the others', () => {
-    const mistakes = mistakesOf(() => read({ accounts, server: { host: '192.0.2.1', port: 'x' } }));
+    const mistakes = mistakesOf(() => read({ accounts, server: { host: '', port: 'x' } }));
     expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual(['server.host', 'server.port']);
   });
 

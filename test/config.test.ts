@@ -19,13 +19,20 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const read = (raw: unknown, env: Record<string, string> = {}): Config => readConfig(raw, { env, folder });
+const read = (raw: unknown, env: Record<string, string> = {}): Config =>
+  readConfig(raw, { env, folder, demo: true });
 
 function load(yaml: string, env: Record<string, string> = {}): Config {
   const file = join(folder, 'rollcall.yaml');
   writeFileSync(file, yaml);
   return loadConfig(file, env);
 }
+
+const auth = {
+  issuer: 'https://login.example/',
+  audience: 'rollcall',
+  jwksUri: 'https://login.example/keys',
+};
 
 describe('a complete configuration', () => {
   it('has the documented defaults', () => {
@@ -134,10 +141,13 @@ describe('values from elsewhere', () => {
   it('are texts, whatever is in them', () => {
     const hostile = 'x"\n- key: evil\n${HOME}';
     const mistakes = mistakesOf(() =>
-      load(`accounts:\n  - {key: a, tenant: "\${T}", vendor: ecwid, storeId: "1", token: "\${T}"}`, {
-        T: hostile,
-        HOME: CANARY,
-      }),
+      load(
+        `auth: ${JSON.stringify(auth)}\naccounts:\n  - {key: a, tenant: "\${T}", vendor: ecwid, storeId: "1", token: "\${T}"}`,
+        {
+          T: hostile,
+          HOME: CANARY,
+        },
+      ),
     );
     expect(mistakes).toEqual([
       'accounts[0].token: has spaces, control characters or other bytes that no header may carry',
@@ -186,7 +196,7 @@ describe('a file', () => {
   it('yields to the command line', () => {
     writeFileSync(
       join(folder, 'rollcall.yaml'),
-      `accounts: ${JSON.stringify(accounts)}\nserver: {port: 1}\n`,
+      `accounts: ${JSON.stringify(accounts)}\nserver: {port: 1}\nauth: ${JSON.stringify(auth)}\n`,
     );
     const { server } = loadConfig(join(folder, 'rollcall.yaml'), {}, { host: '::1', port: '4711' });
     expect(server).toMatchObject({ host: '::1', port: 4711 });

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths start at. */
   readonly folder: string;
+  /** The demo alone goes without tokens. */
+  readonly demo?: boolean;
 }
 
 /** A path within the configuration, as a person would write it: `accounts[1].token`. */

@@ -3,17 +3,16 @@ import { z } from 'zod';
 import type { Storage } from '../ledger/database';
 import type { ConfiguredAccount } from '../vendors/definition';
 import { accountSchema, registry, vendors } from '../vendors/registry';
-import { baseUrl, duration, flag, integer, isLoopback, origin } from './values';
+import { authSchema } from './auth';
+import { baseUrl, duration, flag, integer, origin } from './values';
 
 const server = z.strictObject({
-  host: z
-    .string('must be a host name or address')
-    .refine(isLoopback, 'must be a loopback address: tokens are not checked yet, so nobody else may ask')
-    .default('127.0.0.1'),
+  host: z.string('must be a host name or address').min(1, 'is empty').optional(),
   port: integer(0, 65535).default(4000),
   corsOrigins: z.array(origin).default([]),
   landingPage: flag.optional(),
   introspection: flag.optional(),
+  routerSecret: z.string().min(16, 'must be at least 16 characters').max(1024, 'is too long').optional(),
 });
 
 const limits = z.strictObject({
@@ -82,16 +81,20 @@ const isSame = (one: ConfiguredAccount, other: ConfiguredAccount): boolean =>
 
 /** rollcall.yaml: names, shapes and defaults. Unknown keys are mistakes. */
 export const configSchema = (folder: string) =>
-  z.strictObject({
-    server: server.prefault({}),
-    auth: z
-      .undefined('cannot be used yet: tokens are not checked; leave it out and listen on loopback')
-      .optional(),
-    storage: storage(folder).prefault('sqlite:./data/rollcall.db'),
-    vendors: vendorUrls.prefault({}),
-    limits: limits.prefault({}),
-    accounts,
-  });
+  z
+    .strictObject({
+      server: server.prefault({}),
+      auth: authSchema(folder).optional(),
+      storage: storage(folder).prefault('sqlite:./data/rollcall.db'),
+      vendors: vendorUrls.prefault({}),
+      limits: limits.prefault({}),
+      accounts,
+    })
+    // Without tokens everybody sees everything: then nobody but this machine may ask.
+    .transform((config) => ({
+      ...config,
+      server: { ...config.server, host: config.server.host ?? (config.auth ? '0.0.0.0' : '127.0.0.1') },
+    }));
 
 /** The configuration, read and complete. Credentials are not in it: they stay inside each account's `connect`. */
 export type Config = z.infer<ReturnType<typeof configSchema>>;

@@ -17,6 +17,8 @@ import type { SharedReads } from '../vendors/shared-reads';
 /** What every resolver is given: one viewer's view, made anew for each operation. */
 export interface Context {
   readonly viewer: Viewer;
+  /** Whether the request has the router's secret; null where there is none to have. */
+  readonly router: boolean | null;
   readonly accounts: VisibleAccounts;
   /** The way to an account's vendor. */
   readonly provider: (account: Account) => Provider;
@@ -49,10 +51,12 @@ export interface Caller {
   readonly end: AbortController;
   /** Whether the caller wants nothing that was kept. */
   readonly fresh: boolean;
+  /** Whether the request has the router's secret; null where there is none to have. */
+  readonly router: boolean | null;
 }
 
 /** Makes the context of one operation. */
-export function createContext(parts: ContextParts, { viewer, end, fresh }: Caller): Context {
+export function createContext(parts: ContextParts, { viewer, end, fresh, router }: Caller): Context {
   const { shared, clock, limits } = parts;
   const accounts = parts.directory(viewer);
   let calls = 0;
@@ -75,6 +79,7 @@ export function createContext(parts: ContextParts, { viewer, end, fresh }: Calle
   const send = createSend(writes);
   return {
     viewer,
+    router,
     accounts,
     provider: parts.provider,
     loaders,

@@ -1,8 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { toInstant } from '../clock';
 import { VendorFailure } from '../vendors/outcome';
+
+/** No token, or one that is not believed; why would help only who forges one. */
+export const unauthenticated = (message = 'A valid bearer token is needed.'): GraphQLError =>
+  new GraphQLError(message, {
+    extensions: {
+      code: 'UNAUTHENTICATED',
+      http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) },
+    },
+  });
 
 /** What a client may read of an error that is its own, the vendor's, or the caller's to mend. */
 const OPEN_CODES = new Set([

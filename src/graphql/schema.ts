@@ -8,6 +8,7 @@ import { invite } from '../resolvers/invite';
 import { inviteMutations } from '../resolvers/invite-mutations';
 import { person } from '../resolvers/person';
 import { staffMember } from '../resolvers/staff-member';
+import { enforceScopes } from './directives';
 import { scalars } from './scalars';
 
 /** The SDL's folder, beside `src` and `dist` alike. */
@@ -28,8 +29,10 @@ export function readSdl(): DocumentNode {
 export function createSchema(): GraphQLSchema {
   const typeDefs = readSdl();
   const modules: Resolvers[] = [scalars, account, staffMember, invite, inviteMutations, person];
-  return buildSubgraphSchema(
-    modules.map((resolvers, index) => ({ typeDefs: index === 0 ? typeDefs : EMPTY, resolvers })),
+  return enforceScopes(
+    buildSubgraphSchema(
+      modules.map((resolvers, index) => ({ typeDefs: index === 0 ? typeDefs : EMPTY, resolvers })),
+    ),
   );
 }
 

@@ -5,11 +5,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
-import { getVariableValues, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../log';
 import type { Context } from './context';
+import { admit } from './admit';
 import { createFormatError } from './errors';
-import { selectedFields } from './selection';
+import { type DocumentLimits, limitRules } from './limits';
 
 /**
  * Apollo Server over our schema. Nothing in it hooks every field, which would cost more than the fields; but for a router
@@ -18,6 +19,7 @@ import { selectedFields } from './selection';
 export function createApolloServer(options: {
   schema: GraphQLSchema;
   introspection: boolean;
+  limits: DocumentLimits & { readonly tokens: number };
   plugins: readonly ApolloServerPlugin<Context>[];
   log: Logger;
   /** Hears of each operation when it has been answered. */
@@ -40,6 +42,8 @@ export function createApolloServer(options: {
         options.log.error('apollo server failed at something');
       },
     },
+    validationRules: limitRules(options.limits),
+    parseOptions: { maxLexicalTokens: options.limits.tokens },
     formatError: createFormatError(options.logMasked),
     // Shutdown belongs to main: a library must not listen for signals beside it.
     stopOnTerminationSignals: false,
@@ -48,7 +52,7 @@ export function createApolloServer(options: {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginInlineTrace(),
-      selectFields,
+      admit(options.limits),
       {
         requestDidStart: () =>
           Promise.resolve({
@@ -62,17 +66,3 @@ export function createApolloServer(options: {
     ],
   });
 }
-
-/** Tells the context what the operation selects, before anything is resolved. */
-const selectFields: ApolloServerPlugin<Context> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
-        const given = operation?.variableDefinitions ?? [];
-        const { coerced } = getVariableValues(schema, given, request.variables ?? {});
-        // Variables that do not fit are refused in a moment, by graphql-js itself.
-        if (operation && coerced) contextValue.select(selectedFields(schema, document, operation, coerced));
-        return Promise.resolve();
-      },
-    }),
-};

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
@@ -15,7 +16,7 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[];
   readonly landingPage: boolean;
   readonly requestBytes: number;
-  readonly context: (end: AbortController, fresh: boolean) => Context;
+  readonly context: (headers: IncomingHttpHeaders, end: AbortController) => Promise<Context>;
   /** All metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
   /** Resolves while this process can serve; rejects with the reason if not. */
@@ -37,6 +38,10 @@ export function createHttpServer({ requestBytes }: Pick<HttpOptions, 'requestByt
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { ignoreTrailingSlash: false },
+    // A path that cannot be decoded never reaches a route.
+    frameworkErrors: (_error, request, reply) => {
+      void sendError(reply.header('x-request-id', request.id), 400, 'The request cannot be read.');
+    },
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID();
@@ -67,8 +72,7 @@ export async function listen(
     await http.register(cors, { origin: [...options.corsOrigins], maxAge: 600 });
   await http.register(fastifyApollo(apollo), {
     path: '/graphql',
-    context: ({ headers }, reply) =>
-      Promise.resolve(options.context(endedBy(reply), wantsFresh(headers['cache-control']))),
+    context: ({ headers }, reply) => options.context(headers, endedBy(reply)),
   });
 
   http.get('/healthz', () => ({ status: 'ok' }));
@@ -90,8 +94,6 @@ export async function listen(
   const { port } = http.server.address() as AddressInfo;
   return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
 }
-
-const wantsFresh = (cacheControl: string | undefined): boolean => /\bno-cache\b/i.test(cacheControl ?? '');
 
 /** Fires when the caller has left before the answer was written. */
 function endedBy({ raw }: FastifyReply): AbortController {

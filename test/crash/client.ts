@@ -48,15 +48,18 @@ export class Unanswered extends Error {
 
 const PATIENCE_MS = 20_000;
 
-/** Makes a client with connections of its own. */
-export function createClient(): Client {
+/** Makes a client with connections of its own; without a token for an app that asks for none. */
+export function createClient(token?: string): Client {
   const dispatcher = new Agent();
 
   async function post(url: string, query: string, variables: object, signal?: AbortSignal) {
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify({ query, variables }),
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
       dispatcher,

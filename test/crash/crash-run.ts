@@ -46,8 +46,8 @@ export async function runCrashes(options: CrashOptions): Promise<Verdict> {
     const mix = { verbs: ['RESEND', 'RESEND', 'SEND_NEW', 'INVITE', 'REVOKE'], refused: 0.05 } as const;
     const writes = planWrites(emulators, scale, count, mix, random);
     const opened = await prepareStorage(writes, emulators, storage);
-    const file = writeConfig(folder, { emulators, storage });
-    const client = createClient();
+    const { file, token } = await writeConfig(folder, { emulators, storage });
+    const client = createClient(token);
     const field = openField(client, (aheadMs) => startProgram(main, file, aheadMs));
     const places = new Map<Place, number>(PLACES.map((place) => [place, 0]));
     try {
@@ -82,7 +82,7 @@ export async function prepareStorage(
   storage: string,
 ): Promise<Storage> {
   const { accounts, vendors } = emulators;
-  const config = readConfig({ accounts, vendors, storage }, { env: {}, folder: '.' });
+  const config = readConfig({ accounts, vendors, storage }, { env: {}, folder: '.', demo: true });
   const ledger = await openLedger(config.storage, config.limits, Date.now);
   await prepare(writes, emulators, ledger);
   await ledger.close();

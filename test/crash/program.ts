@@ -4,6 +4,7 @@ import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Emulators } from '../../src/emulators/start';
+import { AUDIENCE, createSigner, ISSUER, seconds } from '../support/tokens';
 
 const ROOT = resolve(__dirname, '..', '..');
 
@@ -36,13 +37,26 @@ export interface ProgramConfig {
   readonly limits?: Readonly<Record<string, string | number>>;
 }
 
+/** A configuration file, and a token that it lets do everything. */
+export interface Written {
+  readonly file: string;
+  readonly token: string;
+}
+
 /** Writes a rollcall.yaml over running vendors; JSON is YAML. */
-export function writeConfig(folder: string, { emulators, storage, limits = {} }: ProgramConfig): string {
+export async function writeConfig(
+  folder: string,
+  { emulators, storage, limits = {} }: ProgramConfig,
+): Promise<Written> {
   const file = join(folder, 'rollcall.yaml');
   const { vendors, accounts } = emulators;
   const server = { host: '127.0.0.1', port: 0 };
-  writeFileSync(file, JSON.stringify({ server, storage, limits, vendors, accounts }));
-  return file;
+  const signer = await createSigner('crash');
+  writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [signer.jwk] }));
+  const auth = { issuer: ISSUER, audience: AUDIENCE, jwksFile: 'keys.json' };
+  writeFileSync(file, JSON.stringify({ server, auth, storage, limits, vendors, accounts }));
+  const [tenant] = accounts.map((account) => account.tenant);
+  return { file, token: await signer.sign({ tenant, exp: seconds(6 * 3600) }) };
 }
 
 /** The program, in its own process. */

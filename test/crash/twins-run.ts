@@ -33,8 +33,8 @@ export async function runTwins({
 }: TwinOptions): Promise<Verdict> {
   const scale = scaleFor(options.writes, 2);
   const emulators = await startEmulators({ world: scale, latencyMs: 20 });
-  const client = createClient();
-  const file = writeConfig(folder, { emulators, storage });
+  const { file, token } = await writeConfig(folder, { emulators, storage });
+  const client = createClient(token);
   // At the same time, over a database that neither of them has seen.
   const twins = [startProgram(main, file), startProgram(main, file)];
   const violations: string[] = [];

@@ -134,7 +134,10 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     expect((await sourceOf(rollcall, 'twin', FRESH)).code).toBe('THROTTLED');
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
     expect(await sourceOf(rollcall, account, FRESH)).toMatchObject({ state: 'FRESH', code: null });
-    const own = await stage.start({ accounts, viewer: { tenant: 'twins', accounts: null, subject: null } });
+    const own = await stage.start({
+      accounts,
+      viewer: { tenant: 'twins', accounts: null, subject: null, scopes: 'ALL' },
+    });
     expect(Object.keys((await readList(own, 'staffMembers')).rows)).toEqual(['twin']);
   });
 });

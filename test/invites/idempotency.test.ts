@@ -89,7 +89,11 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
   it('counts in its account alone, and for its caller alone', async () => {
     const storage = await stage.storage();
     const as = (subject: string) =>
-      stage.start({ ...noPause, storage, viewer: { tenant: 'acme', accounts: null, subject } });
+      stage.start({
+        ...noPause,
+        storage,
+        viewer: { tenant: 'acme', accounts: null, subject, scopes: 'ALL' },
+      });
     const ada = await as('ada');
     const bo = await as('bo');
     const first = await resend(ada, ecwid.pending, { idempotencyKey });

@@ -25,7 +25,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
 
   it('lets one that fails fail alone', async () => {
     const storage = await stage.storage();
-    const viewer = { tenant: 'acme', accounts: null, subject: 'ada' };
+    const viewer = { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' } as const;
     const rollcall = await stage.start({ storage, viewer });
     const ids = [
       ecwid.pending,

@@ -30,7 +30,9 @@ describe.each(LEDGERS)('a revealed link, with the ledger in $kind', ({ open }) =
   const stage = stageOn(open);
 
   it('is the one that the vendor mailed, and who saw it is recorded', async () => {
-    const rollcall = await stage.start({ viewer: { tenant: 'acme', accounts: null, subject: 'ada' } });
+    const rollcall = await stage.start({
+      viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },
+    });
     await resend(rollcall, softwareone.pending);
     rollcall.forgetRequests();
     const { link, expiresAt, userErrors } = await reveal(rollcall, softwareone.pending);
@@ -74,7 +76,9 @@ describe.each(LEDGERS)('a revealed link, with the ledger in $kind', ({ open }) =
   });
 
   it('is not shown to who may not see the account, nor while the vendor cannot be read', async () => {
-    const rollcall = await stage.start({ viewer: { tenant: 'globex', accounts: null, subject: 'dana' } });
+    const rollcall = await stage.start({
+      viewer: { tenant: 'globex', accounts: null, subject: 'dana', scopes: 'ALL' },
+    });
     expect((await reveal(rollcall, softwareone.pending)).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
     expect(rollcall.vendorRequests()).toEqual([]);
     const own = 'globex-iberia:AUSR-6620-5151-0004';

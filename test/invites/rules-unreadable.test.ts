@@ -160,7 +160,7 @@ describe('an invite of an account that the caller may not see', () => {
   const stage = stageOn();
 
   it.each(VENDORS)('is unknown like any other, and no vendor hears of it: %s', async (vendor) => {
-    const viewer = { tenant: 'globex', accounts: null, subject: 'dana' };
+    const viewer = { tenant: 'globex', accounts: null, subject: 'dana', scopes: 'ALL' } as const;
     const rollcall = await stage.start({ viewer });
     for (const verb of Object.values(VERBS)) {
       const { attempt, invite, ...answer } = await verb(rollcall, CAST[vendor].pending);

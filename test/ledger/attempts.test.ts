@@ -79,7 +79,7 @@ describe.each(LEDGERS)('the attempts of an invite, with the ledger in $kind', ({
     const ada = await stage.start({
       storage,
       limits,
-      viewer: { tenant: 'acme', accounts: null, subject: 'ada@idp|1' },
+      viewer: { tenant: 'acme', accounts: null, subject: 'ada@idp|1', scopes: 'ALL' },
     });
     expect((await resend(ada, CAST.wix.pending)).attempt?.actor).toBe('ada@idp|1');
     const nobody = await stage.start({ storage, limits });

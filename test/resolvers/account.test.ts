@@ -157,15 +157,15 @@ describe('a viewer of one tenant', () => {
     const { emulators } = rollcall;
     const acme = await startRollcall({
       emulators,
-      viewer: { tenant: 'acme', accounts: null, subject: 'ada' },
+      viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },
     });
     const narrow = await startRollcall({
       emulators,
-      viewer: { tenant: 'acme', accounts: ['contoso', 'globex-iberia'], subject: 'ada' },
+      viewer: { tenant: 'acme', accounts: ['contoso', 'globex-iberia'], subject: 'ada', scopes: 'ALL' },
     });
     const stranger = await startRollcall({
       emulators,
-      viewer: { tenant: 'initech', accounts: null, subject: 'eve' },
+      viewer: { tenant: 'initech', accounts: null, subject: 'eve', scopes: 'ALL' },
     });
     const seen = async (app: Rollcall) =>
       textsAt((await app.query('{ accounts { nodes { id } } }')).data, 'accounts.nodes.*.id');

@@ -6,12 +6,12 @@ let globex: Rollcall;
 beforeAll(async () => {
   acme = await startRollcall({
     limits: UNCACHED,
-    viewer: { tenant: 'acme', accounts: null, subject: 'ada' },
+    viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },
   });
   globex = await startRollcall({
     limits: UNCACHED,
     emulators: acme.emulators,
-    viewer: { tenant: 'globex', accounts: null, subject: 'gus' },
+    viewer: { tenant: 'globex', accounts: null, subject: 'gus', scopes: 'ALL' },
   });
 });
 beforeEach(() => {
@@ -117,7 +117,7 @@ describe('the cursor of another tenant', () => {
     const after = await cursorOf(acme, 'staffMembers');
     const narrow = await startRollcall({
       emulators: acme.emulators,
-      viewer: { tenant: 'acme', accounts: ['contoso'], subject: 'ada' },
+      viewer: { tenant: 'acme', accounts: ['contoso'], subject: 'ada', scopes: 'ALL' },
     });
     const { errors } = await narrow.query(LISTS.staffMembers, { first: 1, after });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);

@@ -132,7 +132,7 @@ describe('_entities', () => {
   it('see one tenant alone', async () => {
     const acme = await startRollcall({
       emulators: rollcall.emulators,
-      viewer: { tenant: 'acme', accounts: null, subject: 'ada' },
+      viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },
     });
     const { data, errors } = await acme.query(ENTITIES, {
       representations: [

@@ -4,7 +4,7 @@ let acme: Rollcall;
 beforeAll(async () => {
   acme = await startRollcall({
     limits: UNCACHED,
-    viewer: { tenant: 'acme', accounts: null, subject: 'ada' },
+    viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },
   });
 });
 beforeEach(() => {

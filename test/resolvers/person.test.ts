@@ -102,7 +102,7 @@ describe('person', () => {
   it('is seen within one tenant', async () => {
     const acme = await startRollcall({
       emulators: rollcall.emulators,
-      viewer: { tenant: 'acme', accounts: null, subject: 'ada' },
+      viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },
     });
     const { data } = await acme.query(PERSON, { email: NORA });
     expect(textsAt(data, 'person.staffMembers.*.account.id').sort()).toEqual([

@@ -14,5 +14,5 @@ export const configOf = (emulators: Emulators, more: object = {}): Config =>
       accounts: emulators.accounts,
       ...more,
     },
-    { env: {}, folder: '.' },
+    { env: {}, folder: '.', demo: true },
   );

@@ -1,0 +1,55 @@
+/**
+ * A bearer token where no login service is at hand: to try real accounts on one's own machine, not for production.
+ *
+ *   npm run --silent token -- --tenant acme [--scope "staff:read invites:send"] [--subject me] [--hours 8]
+ *
+ * The key pair is made once, in `data/`; the token goes to stdout, what rollcall.yaml needs to stderr.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
+
+const ISSUER = 'https://localhost/rollcall';
+const AUDIENCE = 'rollcall';
+const FOLDER = 'data';
+const PRIVATE = join(FOLDER, 'token-key.private.json');
+const PUBLIC = join(FOLDER, 'token-keys.json');
+
+const { values } = parseArgs({
+  options: {
+    tenant: { type: 'string' },
+    scope: { type: 'string', default: 'staff:read invites:send invites:reveal' },
+    subject: { type: 'string', default: 'local' },
+    hours: { type: 'string', default: '8' },
+  },
+});
+if (!values.tenant || !(Number(values.hours) > 0)) {
+  process.stderr.write(
+    'Usage: npm run --silent token -- --tenant TENANT [--scope SCOPES] [--subject NAME] [--hours 8]\n',
+  );
+  process.exit(1);
+}
+
+if (!existsSync(PRIVATE)) {
+  mkdirSync(FOLDER, { recursive: true });
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  writeFileSync(PRIVATE, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600 });
+  writeFileSync(
+    PUBLIC,
+    JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', use: 'sig' }] }),
+  );
+}
+const key = await importJWK(JSON.parse(readFileSync(PRIVATE, 'utf8')), 'ES256');
+const token = await new SignJWT({ tenant: values.tenant, scope: values.scope })
+  .setProtectedHeader({ alg: 'ES256' })
+  .setIssuer(ISSUER)
+  .setAudience(AUDIENCE)
+  .setSubject(values.subject)
+  .setIssuedAt()
+  .setExpirationTime(`${values.hours}h`)
+  .sign(key);
+process.stderr.write(
+  `rollcall.yaml:\n  auth: { issuer: ${ISSUER}, audience: ${AUDIENCE}, jwksFile: ./${PUBLIC} }\nAuthorization: Bearer …\n`,
+);
+process.stdout.write(`${token}\n`);

@@ -1,0 +1,214 @@
+import { at } from '../support/at';
+import { type Secured, startSecured } from '../support/secured';
+import { createSigner, forge, goodClaims, hmac, seconds, type Signer } from '../support/tokens';
+
+const STAFF = '{ staffMembers(first: 1) { nodes { id } } }';
+const ACCOUNTS = '{ accounts(first: 100) { nodes { id } } }';
+
+let app: Secured;
+let foreign: Signer;
+let rsa: Signer;
+beforeAll(async () => {
+  [app, foreign, rsa] = await Promise.all([
+    startSecured({ auth: { accountsClaim: 'accounts' } }),
+    createSigner('main'),
+    createSigner('main', 'RS256'),
+  ]);
+});
+beforeEach(() => {
+  app.forgetCalls();
+});
+afterAll(() => app.close());
+
+/** A refusal tells that there was one and nothing more; no vendor hears of it, and the log keeps nothing of it. */
+async function expectRefusal(authorization: string | null): Promise<void> {
+  const headers = authorization === null ? {} : { authorization };
+  const { status, codes, data, text, headers: answered } = await app.ask(STAFF, { headers });
+  expect([status, codes, data]).toEqual([401, ['UNAUTHENTICATED'], null]);
+  expect(answered.get('content-type')).toMatch(/^application\/(graphql-response\+)?json/);
+  expect(app.vendorCalls()).toEqual([]);
+  const parts = (authorization ?? '').split(/[ .]/).filter((part) => part.length > 8);
+  const said = [text, ...app.logged].join('\n');
+  expect(parts.filter((part) => said.includes(part))).toEqual([]);
+}
+
+const expectRefused = (token: string) => expectRefusal(`Bearer ${token}`);
+const signed = (claims: object, header: object = {}) => app.signer.sign({ ...claims }, { ...header });
+
+describe('a request is refused', () => {
+  it.each([
+    ['no header', null],
+    ['an empty header', ''],
+    ['the word alone', 'Bearer'],
+    ['an empty token', 'Bearer '],
+    ['another scheme', 'Basic YWRhOnNlY3JldHNlY3JldA=='],
+    ['a token of two parts', 'Bearer aaaaaaaaaa.bbbbbbbbbb'],
+    ['a token of five parts', 'Bearer aaaaaaaaaa.bbbbbbbbbb.cccccccccc.dddddddddd.eeeeeeeeee'],
+    ['a token that is no base64', 'Bearer !!!!!!!!!.*********.?????????'],
+    ['a token whose parts are no JSON', 'Bearer aaaaaaaaaa.bbbbbbbbbb.cccccccccc'],
+    ['a long token', `Bearer ${'a'.repeat(5000)}.${'b'.repeat(5000)}.c`],
+  ])('with %s', (_what, authorization) => expectRefusal(authorization));
+
+  it('with two tokens in one header', async () => {
+    const token = await signed({});
+    await expectRefusal(`Bearer ${token}, Bearer ${token}`);
+  });
+
+  it.each([
+    ['has expired', { exp: seconds(-3600) }],
+    ['expired longer ago than clocks differ', { exp: seconds(-65) }],
+    ['never expires', { exp: undefined }],
+    ['expires at a text', { exp: '2100-01-01' }],
+    ['is not yet valid', { nbf: seconds(300) }],
+    ['is from another issuer', { iss: 'https://login.example.org/' }],
+    ['is from an issuer that begins like ours', { iss: 'https://login.example.com/evil' }],
+    ['names no issuer', { iss: undefined }],
+    ['is for another audience', { aud: 'payroll' }],
+    ['is for several others', { aud: ['payroll', 'rollcall2'] }],
+    ['is for nobody', { aud: undefined }],
+    ['has no tenant', { tenant: undefined }],
+    ['has an empty tenant', { tenant: '' }],
+    ['has a number for a tenant', { tenant: 7 }],
+    ['has null for a tenant', { tenant: null }],
+    ['has a list of tenants', { tenant: ['acme', 'globex'] }],
+    ['has an object for a tenant', { tenant: { toString: 'acme' } }],
+    ['has a text for accounts', { accounts: 'contoso' }],
+    ['has null for accounts', { accounts: null }],
+    ['has an object for accounts', { accounts: { length: 0 } }],
+    ['has a number among its accounts', { accounts: ['contoso', 7] }],
+    ['has a number for scopes', { scope: 7 }],
+    ['has an object for scopes', { scope: { 'staff:read': true } }],
+    ['has a list within its scopes', { scope: [['staff:read']] }],
+  ])('when its token %s', async (_what, claims) => expectRefused(await signed(claims)));
+
+  it('when its token has the right claims under __proto__ alone', async () => {
+    await expectRefused(await signed({ tenant: undefined, ['__proto__']: { tenant: 'acme' } }));
+  });
+});
+
+describe('a signature is not believed', () => {
+  it.each(['none', 'None', 'NONE', 'nOnE'])('of the algorithm %s', async (alg) => {
+    await expectRefused(forge({ alg, kid: 'main' }, goodClaims()));
+    await expectRefused(forge({ alg, kid: 'main' }, goodClaims(), () => 'c2lnbmF0dXJl'));
+  });
+
+  it('made with the public key as a shared secret', async () => {
+    for (const secret of [app.signer.pem, app.signer.pem.trim(), JSON.stringify(app.signer.jwk)])
+      await expectRefused(forge({ alg: 'HS256', kid: 'main' }, goodClaims(), hmac(secret)));
+  });
+
+  it('of a foreign key under the name of ours', async () => {
+    await expectRefused(await foreign.sign());
+    await expectRefused(await rsa.sign());
+    await expectRefused(await foreign.sign({}, { kid: undefined }));
+  });
+
+  it('of a key that comes with the token', async () => {
+    await expectRefused(await foreign.sign({}, { jwk: foreign.jwk }));
+    await expectRefused(await foreign.sign({}, { jku: 'http://127.0.0.1:1/keys.json' }));
+    await expectRefused(await foreign.sign({}, { x5u: 'http://127.0.0.1:1/cert.pem' }));
+    await expectRefused(await foreign.sign({}, { kid: '../../../dev/null' }));
+  });
+
+  it('over other claims than it was made for', async () => {
+    const [header, , signature] = (await signed({})).split('.');
+    const [, payload] = (await signed({ tenant: 'globex' })).split('.');
+    await expectRefused([header, payload, signature].join('.'));
+    await expectRefused((await signed({})).replace(/[^.]*$/, ''));
+  });
+});
+
+describe('a good token', () => {
+  const accountsOf = async (claims: object): Promise<unknown> =>
+    at((await app.ask(ACCOUNTS, { token: await signed(claims) })).data, 'accounts.nodes.*.id');
+
+  it('shows its tenant’s accounts, and no other’s', async () => {
+    const acme = ['contoso', 'contoso-nordic', 'harbor-tea', 'harbour-cafe', 'maple-books'];
+    expect(await accountsOf({})).toEqual(acme);
+    expect(await accountsOf({ tenant: 'globex' })).toEqual([
+      'globex-iberia',
+      'globex-parts',
+      'globex-studio',
+    ]);
+  });
+
+  it.each(['nobody', '*', '__proto__', 'constructor', 'acme ', 'ACME', 'acme contoso'])(
+    'of the unknown tenant %j shows nothing',
+    async (tenant) => {
+      expect(await accountsOf({ tenant })).toEqual([]);
+    },
+  );
+
+  it.each([
+    [
+      ['contoso', 'harbor-tea'],
+      ['contoso', 'harbor-tea'],
+    ],
+    [['contoso', 'globex-parts'], ['contoso']],
+    [['globex-parts'], []],
+    [[], []],
+    [['__proto__', 'constructor', '*'], []],
+  ])('with the accounts %j shows %j', async (accounts, seen) => {
+    expect(await accountsOf({ accounts })).toEqual(seen);
+  });
+
+  it.each([
+    ['has expired within what clocks may differ', { exp: seconds(-30) }],
+    ['begins within what clocks may differ', { nbf: seconds(30) }],
+    ['is for several', { aud: ['payroll', 'rollcall'] }],
+    ['has its scopes as a list', { scope: ['invites:send', 'staff:read'] }],
+    ['has its scopes as a text', { scope: 'invites:send  staff:read ' }],
+  ])('is believed when it %s', async (_what, claims) => {
+    const { status, errors } = await app.ask(STAFF, { token: await signed(claims) });
+    expect([status, errors]).toEqual([200, []]);
+  });
+
+  it('is believed whatever the case of the word before it', async () => {
+    const { status } = await app.ask(STAFF, { headers: { authorization: `bearer ${await signed({})}` } });
+    expect(status).toBe(200);
+  });
+
+  it.each([
+    ['no scopes', { scope: undefined }],
+    ['null for scopes', { scope: null }],
+    ['an empty text of scopes', { scope: '' }],
+    [
+      'scopes that only look alike',
+      { scope: 'staff:read:all xstaff:read STAFF:READ staff:read,invites:send' },
+    ],
+    ['scopes in one text of a list', { scope: ['staff:read invites:send'] }],
+  ])('with %s may ask nothing', async (_what, claims) => {
+    const { status, codes } = await app.ask(STAFF, { token: await signed(claims) });
+    expect([status, codes]).toEqual([200, ['FORBIDDEN']]);
+    expect(app.vendorCalls()).toEqual([]);
+  });
+
+  it('gives its subject to what is written', async () => {
+    const RESEND = `mutation ($inviteId: ID!) { resendInvite(input: { inviteId: $inviteId }) {
+      outcome attempt { actor } } }`;
+    const pending = await app.ask(
+      '{ invites(first: 1, filter: { vendor: SOFTWAREONE, status: [PENDING] }) { nodes { id } } }',
+      { token: await signed({}) },
+    );
+    const inviteId = at(at(pending.data, 'invites.nodes.*.id'), '') as string[];
+    const { data } = await app.ask(RESEND, {
+      token: await signed({ sub: 'grace@example.com' }),
+      variables: { inviteId: inviteId[0] },
+    });
+    expect(at(data, 'resendInvite')).toEqual({
+      outcome: 'REQUESTED',
+      attempt: { actor: 'grace@example.com' },
+    });
+  });
+});
+
+describe('claims under other names', () => {
+  it('that every object inherits are missing where a token lacks them', async () => {
+    const odd = await startSecured({ auth: { tenantClaim: 'constructor', accountsClaim: 'toString' } });
+    const { status, codes } = await odd.ask(ACCOUNTS, { token: await odd.signer.sign() });
+    expect([status, codes]).toEqual([401, ['UNAUTHENTICATED']]);
+    const named = await odd.ask(ACCOUNTS, { token: await odd.signer.sign({ constructor: 'globex' }) });
+    expect(at(named.data, 'accounts.nodes.*.id')).toHaveLength(3);
+    await odd.close();
+  });
+});

@@ -1,0 +1,140 @@
+import { emailLocalId } from '../../src/email';
+import { at } from '../support/at';
+import { type Reply, type Secured, startSecured } from '../support/secured';
+import { seconds } from '../support/tokens';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+const LENA = `harbor-tea:${emailLocalId('lena@harbor-tea.example')}`;
+const LONG = 'a'.repeat(10_240);
+
+let app: Secured;
+let token: string;
+beforeAll(async () => {
+  const limits = { cacheTtl: '0s', staleTtl: '0s', cooldown: '0s', emailsPerInvitePerDay: 1000 };
+  app = await startSecured({ limits });
+  token = await app.signer.sign({ exp: seconds(3600) });
+});
+beforeEach(() => {
+  app.emulators.reset();
+});
+afterAll(() => app.close());
+
+const ask = (query: string, variables: Variables = {}): Promise<Reply> =>
+  app.ask(query, { token, variables });
+
+/** A mistake in a query's argument: named in words and in the extensions, and no vendor asked. */
+function expectBadInput({ status, errors }: Reply, argument: string): void {
+  expect(status).toBe(200);
+  expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT', argument }]);
+  expect(errors[0]?.message).toMatch(new RegExp(`^${argument} `));
+  expect(app.vendorCalls()).toEqual([]);
+}
+
+describe('an argument of a list', () => {
+  const LISTS = ['accounts', 'staffMembers', 'invites'];
+
+  it.each([-1, 0, 101, 2_147_483_647, -2_147_483_648])('first: %d is a mistake by name', async (first) => {
+    for (const list of LISTS)
+      expectBadInput(
+        await ask(`query ($first: Int) { ${list}(first: $first) { totalCount } }`, { first }),
+        'first',
+      );
+    for (const list of ['staffMembers', 'invites'])
+      expectBadInput(
+        await ask(
+          `query ($first: Int) { account(id: "contoso") { ${list}(first: $first) { totalCount } } }`,
+          { first },
+        ),
+        'first',
+      );
+    const attempts = await ask(
+      `query ($first: Int) { invite(id: "${LENA}") { attempts(first: $first) { id } } }`,
+      { first },
+    );
+    expect(attempts.errors.map(({ extensions }) => extensions)).toEqual([
+      { code: 'BAD_USER_INPUT', argument: 'first' },
+    ]);
+  });
+
+  it.each([2_147_483_648, 1.5, '1', true, [1, 2], { a: 1 }])('first: %j is not read', async (first) => {
+    const { status, codes } = await ask(
+      'query ($first: Int) { staffMembers(first: $first) { totalCount } }',
+      { first },
+    );
+    expect([status, codes]).toEqual([400, ['BAD_USER_INPUT']]);
+    expect(app.vendorCalls()).toEqual([]);
+  });
+
+  it.each(LISTS)('after is a mistake by name in %s unless it is that list’s own', async (list) => {
+    const page = `query ($after: String) { ${list}(first: 1, after: $after) { pageInfo { endCursor } } }`;
+    const own = String(at((await ask(page)).data, `${list}.pageInfo.endCursor`));
+    const other = list === 'invites' ? 'staffMembers' : 'invites';
+    const borrowed = String(at((await ask(page.replace(list, other))).data, `${other}.pageInfo.endCursor`));
+    const filtered = String(
+      at(
+        (await ask(page.replace('first: 1,', 'first: 1, filter: { vendor: ECWID },'))).data,
+        `${list}.pageInfo.endCursor`,
+      ),
+    );
+    expect((await ask(page, { after: own })).errors).toEqual([]);
+    const flipped = (own.startsWith('A') ? 'B' : 'A') + own.slice(1);
+    const odd = [
+      '',
+      ' ',
+      '%',
+      '..',
+      '\r\n',
+      'null',
+      '__proto__',
+      LONG,
+      flipped,
+      own.slice(0, -4),
+      borrowed,
+      filtered,
+    ];
+    for (const after of odd) {
+      app.forgetCalls();
+      expectBadInput(await ask(page, { after }), 'after');
+    }
+  });
+
+  it.each(['', 'tomorrow', '2026-13-01T00:00:00Z', '1', LONG, '2026-03-10T00:00:00Z\r\n'])(
+    'expiresBefore: %j is a mistake by name',
+    async (at) => {
+      const query = 'query ($at: DateTime) { invites(filter: { expiresBefore: $at }) { totalCount } }';
+      expectBadInput(await ask(query, { at }), 'filter.expiresBefore');
+    },
+  );
+
+  it('search beyond 200 characters is a mistake by name', async () => {
+    const query = 'query ($search: String) { staffMembers(filter: { search: $search }) { totalCount } }';
+    expectBadInput(await ask(query, { search: 'x'.repeat(201) }), 'filter.search');
+    expectBadInput(await ask(query, { search: LONG }), 'filter.search');
+  });
+
+  it('accountIds that name nothing, or what every object has, match nothing', async () => {
+    const ids = ['__proto__', 'constructor', 'toString', '', '..', LONG, 'harbor-tea\u0000', 'HARBOR-TEA'];
+    const { data, errors } = await ask(
+      'query ($ids: [ID!]) { staffMembers(filter: { accountIds: $ids }) { totalCount nodes { id } } }',
+      { ids },
+    );
+    expect([errors, data]).toEqual([[], { staffMembers: { totalCount: 0, nodes: [] } }]);
+    expect(app.vendorCalls()).toEqual([]);
+  });
+});
+
+describe('a condition of @include', () => {
+  const query = (type: string) =>
+    `query ($with: ${type}) { accounts(first: 1) { nodes { id @include(if: $with) } } }`;
+
+  it('is its default where nothing is given', async () => {
+    const { errors, data } = await ask(query('Boolean! = true'));
+    expect([errors, data]).toEqual([[], { accounts: { nodes: [{ id: 'contoso' }] } }]);
+  });
+
+  it('that is missing is the caller’s mistake', async () => {
+    const { status, codes } = await ask(query('Boolean!'));
+    expect([status, codes]).toEqual([400, ['BAD_USER_INPUT']]);
+  });
+});

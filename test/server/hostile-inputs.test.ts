@@ -1,0 +1,152 @@
+import { at } from '../support/at';
+import { type Reply, type Secured, startSecured } from '../support/secured';
+import { seconds } from '../support/tokens';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+const LONG = 'a'.repeat(10_240);
+
+let app: Secured;
+let token: string;
+beforeAll(async () => {
+  const limits = { cacheTtl: '0s', staleTtl: '0s', cooldown: '0s', emailsPerInvitePerDay: 1000 };
+  app = await startSecured({ limits });
+  token = await app.signer.sign({ exp: seconds(3600) });
+});
+beforeEach(() => {
+  app.emulators.reset();
+});
+afterAll(() => app.close());
+
+const ask = (query: string, variables: Variables = {}): Promise<Reply> =>
+  app.ask(query, { token, variables });
+
+/** A mistake in a query's argument: named in words and in the extensions, and no vendor asked. */
+function expectBadInput({ status, errors }: Reply, argument: string): void {
+  expect(status).toBe(200);
+  expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT', argument }]);
+  expect(errors[0]?.message).toMatch(new RegExp(`^${argument} `));
+  expect(app.vendorCalls()).toEqual([]);
+}
+
+/** A mistake in a mutation's input: nothing sent, the input named. */
+function expectRefused({ errors, data }: Reply, code: string, field: string): void {
+  expect(errors).toEqual([]);
+  const [payload] = Object.values(data as Record<string, unknown>);
+  expect(at(payload, 'outcome')).toBe('NOT_SENT');
+  expect(at(payload, 'attempt')).toBeNull();
+  expect(at(payload, 'userErrors')).toEqual([
+    { code, field: ['input', field], message: expect.any(String) as string },
+  ]);
+  expect(app.vendorCalls()).toEqual([]);
+}
+
+const PAYLOAD = '{ outcome attempt { id } userErrors { code field message } }';
+
+describe('an id', () => {
+  const IDS = [
+    ...['', ':', '..', 'harbor-tea:..', 'harbor-tea:../profile', 'harbor-tea:a/b', 'harbor-tea:p1?x=1'],
+    ...[
+      'harbor-tea:p1#x',
+      'harbor-tea:%2e%2e',
+      'harbor-tea:%2e%2e%2fprofile',
+      'harbor-tea:p1%0d%0a',
+      '__proto__',
+    ],
+    ...['harbor-tea:p1\r\nx: 1', 'harbor-tea:p1\u0000', `harbor-tea:${LONG}`, LONG, '__proto__:constructor'],
+    ...['contoso:"),eq(id,"x', 'harbor-tea:\ud800', 'harbor-tea:p1 ', ' harbor-tea:p1', '../harbor-tea:p1'],
+  ];
+
+  it.each(IDS)('that is none is not found by any mutation, and no vendor is asked: %j', async (id) => {
+    for (const verb of ['resendInvite', 'sendNewInvite', 'revokeInvite'])
+      expectRefused(
+        await ask(`mutation ($id: ID!) { ${verb}(input: { inviteId: $id }) ${PAYLOAD} }`, { id }),
+        'NOT_FOUND',
+        'inviteId',
+      );
+    const reveal = await ask(
+      'mutation ($id: ID!) { revealInviteLink(input: { inviteId: $id }) { link userErrors { code } } }',
+      { id },
+    );
+    expect(at(reveal.data, 'revealInviteLink')).toEqual({ link: null, userErrors: [{ code: 'NOT_FOUND' }] });
+    const bulk = await ask(
+      `mutation ($id: ID!) { resendInvites(input: { inviteIds: [$id] }) { results ${PAYLOAD} } }`,
+      { id },
+    );
+    expect([bulk.errors, at(bulk.data, 'resendInvites.results.*.outcome')]).toEqual([[], ['NOT_SENT']]);
+    expect(app.vendorCalls()).toEqual([]);
+  });
+
+  it.each(IDS)('that is none is no entity and no vendor’s invite: %j', async (id) => {
+    const { data, errors } = await ask(
+      `query ($id: ID!, $text: String!, $list: [_Any!]!) {
+         byAccount: inviteByExternalId(accountId: $id, externalId: "AUSR-2750-9914-0362") { id }
+         byId: inviteByExternalId(accountId: "contoso", externalId: $text) { id }
+         atWix: inviteByExternalId(accountId: "harbour-cafe", externalId: $text) { id }
+         _entities(representations: $list) { __typename } }`,
+      { id, text: id, list: ['Account', 'StaffMember', 'Invite'].map((__typename) => ({ __typename, id })) },
+    );
+    expect(errors).toEqual([]);
+    expect(data).toEqual({ byAccount: null, byId: null, atWix: null, _entities: [null, null, null] });
+    expect(app.vendorCalls()).toEqual([]);
+  });
+});
+
+describe('an email', () => {
+  it.each([
+    ...[
+      '',
+      ' ',
+      'a',
+      'a@',
+      '@b.example',
+      'a@b',
+      'a b@c.example',
+      'a@b..example',
+      'a@-b.example',
+      'a..b@c.example',
+    ],
+    ...[
+      'a\r\nbcc: x@y.example',
+      'a@b.example\r\nbcc: x@y.example',
+      'a@b.example,c@d.example',
+      'a@b.example;c@d.example',
+    ],
+    ...[
+      '<a@b.example>',
+      'a@b.example\u0000',
+      `${LONG}@b.example`,
+      `a@${LONG}.example`,
+      'a@[127.0.0.1]',
+      'a@b.example/..',
+    ],
+    ...[
+      'a@b.example?x=1',
+      'a@b.example#x',
+      'a@b%2eexample',
+      'a@b.exam\r\nple',
+      'a@\tb.example',
+      'a@b.example\\x',
+      'a\u202e@b.example',
+      '\ud800@b.example\u0007',
+      '__proto__',
+    ],
+  ])('that is none is a mistake by name, and no vendor is asked: %j', async (email) => {
+    const variables = { email };
+    expectBadInput(
+      await ask('query ($email: EmailAddress!) { person(email: $email) { email } }', variables),
+      'email',
+    );
+    for (const list of ['staffMembers', 'invites'])
+      expectBadInput(
+        await ask(
+          `query ($email: EmailAddress) { ${list}(filter: { email: $email }) { totalCount } }`,
+          variables,
+        ),
+        'filter.email',
+      );
+    const invite = `mutation ($email: EmailAddress!) { inviteStaffMember(input: { accountId: "harbor-tea",
+      email: $email, grantFullAccess: true }) ${PAYLOAD} }`;
+    expectRefused(await ask(invite, variables), 'INVALID_INPUT', 'email');
+  });
+});
