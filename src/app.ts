@@ -4,14 +4,16 @@ import type { Clock } from './clock';
 import { type Config, ConfigError } from './config';
 import { createContext } from './graphql/context';
 import { unauthenticated } from './graphql/errors';
+import { observe } from './graphql/observe';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
 import { type Ledger, openLedger } from './ledger/ledger';
-import type { Logger } from './log';
+import { describeError, type Logger } from './log';
 import { createMetrics } from './metrics';
 import type { Account } from './model';
 import { createAuthenticate, isRouter } from './server/auth';
 import { createHttpServer, drainOf, listen } from './server/http';
+import { traceRequests } from './server/tracing';
 import type { Transport } from './vendors/call';
 import type { InviteMemory, Provider } from './vendors/provider';
 import { MemoryFailure } from './vendors/outcome';
@@ -25,6 +27,8 @@ export interface AppOptions {
   readonly viewer: Viewer;
   readonly clock?: Clock;
   readonly production?: boolean;
+  /** Whether tracing has been started, so that requests are to be traced. */
+  readonly traced?: boolean;
 }
 
 /** A running subgraph. */
@@ -43,10 +47,11 @@ export async function startApp({
   viewer,
   clock = Date.now,
   production = false,
+  traced = false,
 }: AppOptions): Promise<App> {
   const { limits, server } = config;
   const report = (error: unknown): void => {
-    log.error({ error: describe(error) }, 'unexpected');
+    log.error({ error: describeError(error) }, 'unexpected');
   };
   const ledger = await openLedger(config.storage, limits, clock, report).catch(refuseStorage);
   const reads = new Agent({
@@ -63,22 +68,22 @@ export async function startApp({
   const provider = connectAll(config, ledger, { reads, writes, limits, clock, metrics });
   const shared = createSharedReads({ ...limits, clock, metrics });
   const directory = createDirectory(config.accounts);
-  const parts = { directory, provider, ledger, limits, shared, clock, metrics, report };
+  /** Writes that have begun, also for callers who have left. */
+  const underWay = new Set<Promise<unknown>>();
+  const parts = { directory, provider, ledger, limits, shared, clock, metrics, report, underWay };
 
   const authenticate = config.auth ? await createAuthenticate(config.auth) : null;
   const http = createHttpServer(limits);
+  if (traced) traceRequests(http);
   const apollo = createApolloServer({
     schema: createSchema(),
     introspection: server.introspection ?? !production,
     limits,
-    plugins: [drainOf(http)],
+    plugins: [observe(log, metrics), drainOf(http)],
     log,
-    onDone: (context) => {
-      metrics.callsPerOperation.observe(context.done());
-    },
     logMasked: (correlationId, error) => {
       metrics.maskedErrors.inc();
-      log.error({ correlationId, error: describe(error) }, 'masked');
+      log.error({ correlationId, error: describeError(error) }, 'masked');
     },
   });
   await apollo.start();
@@ -87,14 +92,14 @@ export async function startApp({
     ...server,
     ...limits,
     landingPage: server.landingPage ?? !production,
-    context: async (headers, end) => {
+    context: async ({ headers, id: requestId }, end) => {
       const { routerSecret } = server;
       const router = routerSecret ? isRouter(routerSecret, headers['router-authorization']) : null;
       const caller = authenticate ? await authenticate(headers.authorization) : viewer;
       // The router may come without a user, to read the schema.
       if (caller === null && router !== true) throw unauthenticated();
       const fresh = /\bno-cache\b/i.test(headers['cache-control'] ?? '');
-      return createContext(parts, { viewer: caller ?? nobody, end, fresh, router });
+      return createContext(parts, { viewer: caller ?? nobody, requestId, end, fresh, router });
     },
     metrics: () => metrics.registry.metrics(),
     ready: async () => {
@@ -114,6 +119,7 @@ export async function startApp({
       clearInterval(purge);
       await apollo.stop();
       await http.close();
+      await Promise.allSettled(underWay);
       await Promise.all([reads.destroy(), writes.close(), ledger.close()]);
     },
   };
@@ -158,16 +164,4 @@ const memoryOf = ({ id }: Account, { remembered, attempts }: Ledger): InviteMemo
 
 function forgotten(cause: unknown): never {
   throw new MemoryFailure('The ledger cannot be read.', { cause });
-}
-
-/** An error for the log: its kind and where it came from, but not its message, which may quote what is secret. */
-function describe(error: unknown): object {
-  if (!(error instanceof Error)) return { kind: typeof error };
-  return {
-    kind: error.name,
-    at: error.stack
-      ?.split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .slice(0, 8),
-  };
 }

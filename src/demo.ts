@@ -22,7 +22,7 @@ const EXAMPLE =
 /** Starts the demo: no file, no credential, no network. */
 export async function startDemo(
   log: Logger,
-  flags: { host?: string | undefined; port?: string | undefined },
+  flags: { host?: string | undefined; port?: string | undefined; traced?: boolean },
 ): Promise<Demo> {
   log.info('starting the demo: emulators of Ecwid, SoftwareOne and Wix, then the subgraph');
   const emulators = await startEmulators();
@@ -40,7 +40,13 @@ export async function startDemo(
     { env: {}, folder: '.', demo: true },
   );
   try {
-    const app = await startApp({ config, log, viewer: everyone, clock: () => emulators.clock.now() });
+    const app = await startApp({
+      config,
+      log,
+      viewer: everyone,
+      clock: () => emulators.clock.now(),
+      traced: flags.traced ?? false,
+    });
     await rememberPast(app.ledger, emulators);
     return {
       ...app,

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { type App, startApp } from './app';
 import { ConfigError, loadConfig } from './config';
 import { everyone, startDemo, welcome } from './demo';
-import { createLog, type Logger } from './log';
+import { createLog, describeError, type Logger } from './log';
+import { startTracing } from './server/tracing';
 
 const USAGE = `Usage: rollcall [--config rollcall.yaml [--check]] [--host HOST] [--port PORT]
 
@@ -28,13 +29,21 @@ async function main(): Promise<void> {
     return;
   }
   const log = createLog();
+  endOnMistakes(log);
+  const tracing = await startTracing(process.env);
+  const traced = tracing !== null;
   const app =
-    flags.config === undefined ? await demo(log, flags) : await real(log, flags.config, flags, production);
-  stopOnSignals(app, log);
+    flags.config === undefined
+      ? await demo(log, flags, traced)
+      : await real(log, flags.config, flags, { production, traced });
+  stopOnSignals(log, async () => {
+    await app.close();
+    await tracing?.close();
+  });
 }
 
-async function demo(log: Logger, flags: Flags): Promise<App> {
-  const running = await startDemo(log, flags);
+async function demo(log: Logger, flags: Flags, traced: boolean): Promise<App> {
+  const running = await startDemo(log, { ...flags, traced });
   log.info({ url: running.url }, 'ready');
   const facts = welcome(running);
   if (process.stdout.isTTY)
@@ -47,11 +56,16 @@ async function demo(log: Logger, flags: Flags): Promise<App> {
   return running;
 }
 
-async function real(log: Logger, file: string, flags: Flags, production: boolean): Promise<App> {
+async function real(
+  log: Logger,
+  file: string,
+  flags: Flags,
+  mode: { production: boolean; traced: boolean },
+): Promise<App> {
   const config = loadConfig(file, process.env, flags);
   if (config.storage.kind === 'memory')
     log.warn('storage is memory: what was sent is forgotten when this process ends');
-  const app = await startApp({ config, log, viewer: everyone, production });
+  const app = await startApp({ config, log, viewer: everyone, ...mode });
   log.info({ url: app.url, accounts: config.accounts.length }, 'ready');
   return app;
 }
@@ -77,14 +91,31 @@ function readFlags(): Flags {
   }
 }
 
-/** The first signal ends what runs and takes nothing new; a second one ends the process. */
-function stopOnSignals(app: App, log: Logger): void {
+/** A mistake of ours leaves nobody knows what behind: the process ends, with one line that quotes nothing. */
+function endOnMistakes(log: Logger): void {
+  const end = (error: unknown): void => {
+    log.fatal({ error: describeError(error) }, 'uncaught');
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
+
+/** How long running operations may take to end. */
+const DRAIN_MS = 15_000;
+
+/** The first signal lets what runs end and takes nothing new; a second one, or time, ends the process. */
+function stopOnSignals(log: Logger, close: () => Promise<void>): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');
-    app.close().then(
+    setTimeout(() => {
+      log.error('gave up waiting for what still runs');
+      process.exit(1);
+    }, DRAIN_MS).unref();
+    close().then(
       () => process.exit(0),
       () => process.exit(1),
     );

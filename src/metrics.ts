@@ -52,9 +52,16 @@ export function createMetrics(connections: () => Iterable<readonly [Vendor, Conn
       labelNames: ['result'],
       registers,
     }),
+    operations: new Histogram({
+      name: 'graphql_operation_duration_seconds',
+      help: 'How long operations take; type is none where there was no valid one. Outcomes: ok, partial, failed, refused (no token).',
+      labelNames: ['type', 'outcome'],
+      buckets: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+      registers,
+    }),
     callsPerOperation: new Histogram({
       name: 'vendor_calls_per_operation',
-      help: 'Questions that one operation has put to vendors.',
+      help: 'How often one operation has asked vendors: questions, whatever pages they took, and writes.',
       buckets: [0, 1, 2, 5, 10, 20, 50, 100],
       registers,
     }),

@@ -28,8 +28,9 @@ export interface Context {
   readonly revealLink: (inviteId: string) => Promise<Revealed>;
   /** Tells which fields the operation selects: known once it is parsed, and before anything is read. */
   readonly select: (fields: Fields) => void;
-  /** Ends the operation; tells how many questions it has put to vendors. */
-  readonly done: () => number;
+  readonly requestId: string;
+  /** Ends the operation; tells how often it has asked vendors, and what became of its writes. */
+  readonly done: () => { readonly vendorCalls: number; readonly writes: readonly string[] };
 }
 
 /** What all operations of this process share. */
@@ -42,11 +43,14 @@ export interface ContextParts {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
+  /** Writes that have begun and not ended: a process must not end before them. */
+  readonly underWay: Set<Promise<unknown>>;
 }
 
 /** What tells one operation from another. */
 export interface Caller {
   readonly viewer: Viewer;
+  readonly requestId: string;
   /** Fires when the caller has left; ends all that the operation reads. */
   readonly end: AbortController;
   /** Whether the caller wants nothing that was kept. */
@@ -56,19 +60,31 @@ export interface Caller {
 }
 
 /** Makes the context of one operation. */
-export function createContext(parts: ContextParts, { viewer, end, fresh, router }: Caller): Context {
-  const { shared, clock, limits } = parts;
+export function createContext(
+  parts: ContextParts,
+  { viewer, requestId, end, fresh, router }: Caller,
+): Context {
+  const { shared, clock, limits, metrics } = parts;
   const accounts = parts.directory(viewer);
-  let calls = 0;
-  const onAsk = (): void => {
-    calls++;
+  let vendorCalls = 0;
+  const outcomes: string[] = [];
+  const onCall = (): void => {
+    vendorCalls++;
   };
-  const reading = createReading({ shared, clock, end, fresh, deadlineMs: limits.operationDeadline, onAsk });
+  const reading = createReading({
+    shared,
+    clock,
+    end,
+    fresh,
+    deadlineMs: limits.operationDeadline,
+    onAsk: onCall,
+  });
   const loaders = createLoaders({ ...parts, accounts, reading });
   const writes = {
     ...parts,
     accounts,
     reading,
+    onCall,
     actor: viewer.subject ?? '',
     forget: ({ id }: Account) => {
       reading.forget(id);
@@ -76,9 +92,18 @@ export function createContext(parts: ContextParts, { viewer, end, fresh, router 
         loader.clearAll();
     },
   };
-  const send = createSend(writes);
+  const carryOut = createSend(writes);
+  const send: Send = async (request, readState) => {
+    const write = carryOut(request, readState);
+    parts.underWay.add(write);
+    const { outcome } = await write.finally(() => parts.underWay.delete(write));
+    metrics.writes.inc({ verb: request.verb, outcome });
+    outcomes.push(`${request.verb} ${outcome}`);
+    return write;
+  };
   return {
     viewer,
+    requestId,
     router,
     accounts,
     provider: parts.provider,
@@ -91,7 +116,7 @@ export function createContext(parts: ContextParts, { viewer, end, fresh, router 
     },
     done: () => {
       reading.done();
-      return calls;
+      return { vendorCalls, writes: outcomes };
     },
   };
 }

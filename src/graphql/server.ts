@@ -22,8 +22,6 @@ export function createApolloServer(options: {
   limits: DocumentLimits & { readonly tokens: number };
   plugins: readonly ApolloServerPlugin<Context>[];
   log: Logger;
-  /** Hears of each operation when it has been answered. */
-  onDone: (context: Context) => void;
   logMasked: (correlationId: string, error: unknown) => void;
 }): ApolloServer<Context> {
   return new ApolloServer<Context>({
@@ -53,15 +51,6 @@ export function createApolloServer(options: {
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginInlineTrace(),
       admit(options.limits),
-      {
-        requestDidStart: () =>
-          Promise.resolve({
-            willSendResponse: ({ contextValue }) => {
-              options.onDone(contextValue);
-              return Promise.resolve();
-            },
-          }),
-      },
       ...options.plugins,
     ],
   });

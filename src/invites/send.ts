@@ -30,6 +30,8 @@ export interface SendParts {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly report: (error: unknown) => void;
+  /** Hears of each call to a vendor. */
+  readonly onCall: () => void;
   /** Forgets what was read of an account that has just been written to. */
   readonly forget: (account: Account) => void;
 }
@@ -43,13 +45,9 @@ export function createSend(parts: SendParts): Send {
 
   const isOver = (): boolean => reading.signal.aborted;
 
-  return async (request, readState = readOne) => {
-    const result = await carryOut(request, readState);
-    metrics.writes.inc({ verb: request.verb, outcome: result.outcome });
-    return result;
-  };
+  return carryOut;
 
-  async function carryOut(request: SendRequest, readState: ReadState): Promise<SendResult> {
+  async function carryOut(request: SendRequest, readState: ReadState = readOne): Promise<SendResult> {
     const mistake = findMistake(request);
     if (mistake) return refused({ code: 'INVALID_INPUT', ...mistake });
     const account = accounts.get(
@@ -96,9 +94,14 @@ export function createSend(parts: SendParts): Send {
     // A ledger may have been waited for: nothing goes out behind the back of a caller who has been answered.
     const outcome: Outcome<Invite> = isOver()
       ? { kind: 'notSent', cause: 'ABORTED', until: null }
-      : await plan.write({ language: request.language, timeoutMs: reading.timeLeft() });
+      : await write(plan, request);
     forget(account);
     return finish(begun.attempt, plan, outcome, request, account);
+  }
+
+  function write(plan: Plan, { language }: SendRequest): Promise<Outcome<Invite>> {
+    parts.onCall();
+    return plan.write({ language, timeoutMs: reading.timeLeft() });
   }
 
   /** Does something with the ledger; a ledger that fails means that nothing may be sent. */

@@ -1,6 +1,8 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import { localIdOf, parseId } from '../ids';
+import type { Metrics } from '../metrics';
 import type { Provider } from '../vendors/provider';
+import { createLoader } from './loader';
 import { type Patience, sideBySide } from './side-by-side';
 
 /**
@@ -8,13 +10,13 @@ import { type Patience, sideBySide } from './side-by-side';
  * foreign or malformed id is null; answers are matched by id, never by position.
  */
 export function byId<T extends { readonly id: string }>(
+  name: string,
+  metrics: Metrics,
   find: (accountId: string) => Provider | null,
   patience: Patience,
   read: (provider: Provider, localIds: readonly string[], signal: AbortSignal) => Promise<readonly T[]>,
-  onBatch: (size: number) => void,
 ): DataLoader<string, T | null> {
-  const loader: DataLoader<string, T | null> = new DataLoader(async (ids) => {
-    onBatch(ids.length);
+  const loader: DataLoader<string, T | null> = createLoader(name, metrics, async (ids) => {
     const answers = new Map<string, T | Error>();
     const groups = [...groupByAccount(ids)];
     const results = await sideBySide(groups, patience, async ([accountId, group], signal) => {

@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { VisibleAccounts } from '../accounts';
 import type { Clock } from '../clock';
 import type { Ledger } from '../ledger/ledger';
@@ -17,10 +17,12 @@ import type {
 } from '../model';
 import type { Metrics } from '../metrics';
 import type { Cursor } from '../pagination';
+import { inSpan } from '../tracing';
 import type { InviteFilter, Provider, Reading, StaffFilter } from '../vendors/provider';
 import { byId } from './by-id';
 import { actionsLoader, attemptsLoader } from './invite-loaders';
 import { type PersonRecord, personLoader } from './person';
+import { createLoader } from './loader';
 import { type Patience, sideBySide } from './side-by-side';
 import { walk } from './walk';
 
@@ -66,7 +68,8 @@ export function createLoaders(parts: LoaderParts): Loaders {
   const { accounts, provider, ledger, reading, metrics, report } = parts;
   const patience = { signal: reading.signal, softDeadline: parts.limits.softDeadline };
   const profile = perAccount(
-    accounts,
+    'profile',
+    parts,
     patience,
     (account, signal) => provider(account).profile(reading.until(signal)),
     () => unknownProfile,
@@ -89,45 +92,41 @@ export function createLoaders(parts: LoaderParts): Loaders {
       metrics.sources.inc({ vendor: account.vendor, state });
     },
   };
-  const batch = (loader: string) => (size: number) => {
-    metrics.batchSize.observe({ loader }, size);
-  };
-  const invite = byId(
-    find,
-    patience,
-    (vendor, localIds, signal) => vendor.invitesByIds(reading.until(signal), localIds),
-    batch('invite'),
+  const invite = byId('invite', metrics, find, patience, (vendor, localIds, signal) =>
+    vendor.invitesByIds(reading.until(signal), localIds),
   );
   return {
     profile,
     roles: perAccount(
-      accounts,
+      'roles',
+      parts,
       patience,
       (account, signal) => provider(account).roles(reading.until(signal)),
       (error) => error,
     ),
-    staffMember: byId(
-      find,
-      patience,
-      (vendor, localIds, signal) => vendor.staffByIds(reading.until(signal), localIds),
-      batch('staffMember'),
+    staffMember: byId('staffMember', metrics, find, patience, (vendor, localIds, signal) =>
+      vendor.staffByIds(reading.until(signal), localIds),
     ),
     invite,
-    person: personLoader({ ...common, accounts: accounts.list }, touch, reading),
-    attempts: attemptsLoader(ledger),
+    person: personLoader({ ...common, accounts: accounts.list }, touch, reading, metrics),
+    attempts: attemptsLoader(ledger, metrics),
     actions: actionsLoader({ ...parts, invite }),
     staffList: ({ filter, ...list }) =>
-      walk({
-        ...common,
-        ...list,
-        read: (account, page, signal) => touch(account).staffPage(reading.until(signal), page, filter),
-      }),
+      inSpan('list staff', {}, () =>
+        walk({
+          ...common,
+          ...list,
+          read: (account, page, signal) => touch(account).staffPage(reading.until(signal), page, filter),
+        }),
+      ),
     inviteList: ({ filter, ...list }) =>
-      walk({
-        ...common,
-        ...list,
-        read: (account, page, signal) => touch(account).invitePage(reading.until(signal), page, filter),
-      }),
+      inSpan('list invites', {}, () =>
+        walk({
+          ...common,
+          ...list,
+          read: (account, page, signal) => touch(account).invitePage(reading.until(signal), page, filter),
+        }),
+      ),
   };
 }
 
@@ -137,12 +136,13 @@ const unknownProfile: AccountProfile = { name: null, status: 'UNKNOWN', url: nul
 
 /** Loads something that each account has one of. */
 function perAccount<T>(
-  accounts: VisibleAccounts,
+  name: string,
+  { accounts, metrics }: LoaderParts,
   patience: Patience,
   read: (account: Account, signal: AbortSignal) => Promise<T>,
   failed: (error: Error) => T | Error,
 ): DataLoader<string, T> {
-  const loader: DataLoader<string, T> = new DataLoader(async (accountIds) => {
+  const loader: DataLoader<string, T> = createLoader(name, metrics, async (accountIds) => {
     const answers = await sideBySide(accountIds, patience, async (id, signal) => {
       const account = accounts.get(id);
       if (!account) throw new Error('No such account.');

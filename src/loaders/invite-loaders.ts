@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import { formatId, localIdOf } from '../ids';
 import { actionsOf } from '../invites/actions';
 import type { Traffic } from '../ledger/attempts';
@@ -6,14 +6,16 @@ import type { Ledger } from '../ledger/ledger';
 import { emailIdOf, type SendLimits } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
 import type { Clock } from '../clock';
+import type { Metrics } from '../metrics';
 import type { Invite, InviteActions } from '../model';
+import { createLoader } from './loader';
 
 /** The most attempts that are shown of one invite. */
 const MAX_ATTEMPTS = 100;
 
 /** What the ledger knows of invites, by account: one query for all of an account's invites in a list. */
-export function attemptsLoader(ledger: Ledger): DataLoader<string, readonly AttemptRow[]> {
-  return new DataLoader(async (ids) => {
+export function attemptsLoader(ledger: Ledger, metrics: Metrics): DataLoader<string, readonly AttemptRow[]> {
+  return createLoader('attempts', metrics, async (ids) => {
     const found = new Map<string, AttemptRow[]>(ids.map((id) => [id, []]));
     await Promise.all(
       [...byAccount(ids)].map(async ([account, locals]) => {
@@ -32,6 +34,7 @@ export function actionsLoader(parts: {
   readonly limits: SendLimits;
   readonly clock: Clock;
   readonly invite: DataLoader<string, Invite | null>;
+  readonly metrics: Metrics;
   readonly report: (error: unknown) => void;
 }): DataLoader<Invite, InviteActions, string> {
   const { ledger, limits, clock, invite, report } = parts;
@@ -48,7 +51,9 @@ export function actionsLoader(parts: {
     return current;
   };
 
-  return new DataLoader(
+  return createLoader(
+    'actions',
+    parts.metrics,
     async (invites) => {
       const current = await Promise.all(invites.map((each) => newest(each)));
       const traffic = new Map<string, Traffic | null>();

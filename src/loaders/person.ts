@@ -1,7 +1,9 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import { normaliseEmail } from '../email';
+import type { Metrics } from '../metrics';
 import type { Account, Invite, InviteStatus, Source, StaffMember } from '../model';
 import type { Provider, Reading } from '../vendors/provider';
+import { createLoader } from './loader';
 import { walk, type Walk } from './walk';
 
 /** All that belongs to one address. */
@@ -29,8 +31,11 @@ export function personLoader(
   common: Pick<Walk<unknown>, 'accounts' | 'signal' | 'softDeadline' | 'note' | 'report'>,
   touch: (account: Account) => Provider,
   reading: Reading,
+  metrics: Metrics,
 ): DataLoader<string, PersonRecord> {
-  return new DataLoader(
+  return createLoader(
+    'person',
+    metrics,
     async (emails) => {
       const { person } = reading.fields;
       const list = { ...common, first: Infinity, after: null, question: '' };

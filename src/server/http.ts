@@ -16,11 +16,18 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[];
   readonly landingPage: boolean;
   readonly requestBytes: number;
-  readonly context: (headers: IncomingHttpHeaders, end: AbortController) => Promise<Context>;
+  readonly context: (request: HttpRequest, end: AbortController) => Promise<Context>;
   /** All metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
   /** Resolves while this process can serve; rejects with the reason if not. */
   readonly ready: () => Promise<void>;
+}
+
+/** What of a request tells who asks, and how. */
+export interface HttpRequest {
+  /** As given in `x-request-id`, or made. */
+  readonly id: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** The HTTP server, before it listens. */
@@ -72,7 +79,7 @@ export async function listen(
     await http.register(cors, { origin: [...options.corsOrigins], maxAge: 600 });
   await http.register(fastifyApollo(apollo), {
     path: '/graphql',
-    context: ({ headers }, reply) => options.context(headers, endedBy(reply)),
+    context: (request, reply) => options.context(request, endedBy(reply)),
   });
 
   http.get('/healthz', () => ({ status: 'ok' }));

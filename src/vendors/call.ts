@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock';
+import { SpanKind } from '@opentelemetry/api';
 import type { Metrics } from '../metrics';
 import type { ConnectionHealth, Vendor } from '../model';
+import { inSpan, traceHeaders } from '../tracing';
 import { type Exchange, exchange, type Headers } from './exchange';
 import { createGuard } from './guard';
 import type { Outcome } from './outcome';
@@ -68,7 +70,7 @@ export interface VendorCall {
 /** Makes the calls of one account. */
 export function createVendorCall(dialect: Dialect, transport: Transport): VendorCall {
   const { limits, clock, metrics } = transport;
-  const { origin, pathname } = new URL(dialect.baseUrl);
+  const { origin, hostname, pathname } = new URL(dialect.baseUrl);
   const base = pathname.replace(/\/$/, '');
   const guard = createGuard({ concurrency: limits.concurrencyPerAccount, clock });
   const budget = createRetryBudget();
@@ -79,22 +81,36 @@ export function createVendorCall(dialect: Dialect, transport: Transport): Vendor
     request: VendorRequest<T>,
     timeoutMs: number,
     signal: AbortSignal | null,
-  ): Promise<Tried<T>> =>
-    guard.pass<Tried<T>>(
-      async () => {
-        const { vendor } = dialect;
-        const stop = metrics.vendorDuration.startTimer({ vendor, operation: request.operation });
-        const limit = { timeoutMs, maxBytes: limits.responseBytes, signal };
-        const result = await exchange(dispatcher, { origin, ...toRequest(request, base, dialect) }, limit);
-        stop();
-        const outcome = classify(result, request, dialect, clock());
-        if (outcome.kind === 'throttled') guard.throttle(outcome.until);
-        else if (outcome.kind === 'rejected' && outcome.credential) guard.refuseCredential();
-        else if (outcome.kind === 'ok') guard.acceptCredential();
-        return { result, outcome };
+  ): Promise<Tried<T>> => {
+    const { vendor } = dialect;
+    const attributes = { 'http.request.method': request.method, 'server.address': hostname };
+    return inSpan(
+      `${vendor} ${request.operation}`,
+      attributes,
+      async (span) => {
+        const outgoing = { origin, ...toRequest(request, base, dialect, traceHeaders()) };
+        const tried = await guard.pass<Tried<T>>(
+          async () => {
+            const stop = metrics.vendorDuration.startTimer({ vendor, operation: request.operation });
+            const limit = { timeoutMs, maxBytes: limits.responseBytes, signal };
+            const result = await exchange(dispatcher, outgoing, limit);
+            stop();
+            const outcome = classify(result, request, dialect, clock());
+            if (outcome.kind === 'throttled') guard.throttle(outcome.until);
+            else if (outcome.kind === 'rejected' && outcome.credential) guard.refuseCredential();
+            else if (outcome.kind === 'ok') guard.acceptCredential();
+            return { result, outcome };
+          },
+          ({ cause, until }) => ({ result: null, outcome: { kind: 'notSent', cause, until } }),
+        );
+        span.setAttribute('rollcall.outcome', tried.outcome.kind);
+        if (tried.result?.kind === 'answer')
+          span.setAttribute('http.response.status_code', tried.result.status);
+        return tried;
       },
-      ({ cause, until }) => ({ result: null, outcome: { kind: 'notSent', cause, until } }),
+      SpanKind.CLIENT,
     );
+  };
 
   const note = <T>(outcome: Outcome<T>, operation: string): Outcome<T> => {
     const { vendor } = dialect;
@@ -132,13 +148,14 @@ interface Tried<T> {
   readonly outcome: Outcome<T>;
 }
 
-const toRequest = (request: VendorRequest<unknown>, base: string, dialect: Dialect) => ({
+const toRequest = (request: VendorRequest<unknown>, base: string, dialect: Dialect, trace: object) => ({
   path: `${base}${request.path}${request.query ? `?${request.query}` : ''}`,
   method: request.method,
   headers: {
     accept: 'application/json',
     'accept-encoding': 'gzip',
     ...(request.body ? { 'content-type': 'application/json;charset=utf-8' } : {}),
+    ...trace,
     ...dialect.headers,
     ...request.headers,
   },
