@@ -3,7 +3,7 @@ import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { toInstant } from '../clock';
-import { VendorFailure } from '../vendors/outcome';
+import { DeadlineExceeded, VendorFailure } from '../vendors/outcome';
 
 /** No token, or one that is not believed; why would help only who forges one. */
 export const unauthenticated = (message = 'A valid bearer token is needed.'): GraphQLError =>
@@ -23,7 +23,6 @@ const OPEN_CODES = new Set([
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_REQUEST',
-  'DEADLINE_EXCEEDED',
 ]);
 
 /**
@@ -39,6 +38,8 @@ export function createFormatError(log: (correlationId: string, error: unknown) =
       const retryAt = cause.retryAt === null ? {} : { retryAt: toInstant(cause.retryAt) };
       return { message: cause.message, ...where, extensions: { code: `VENDOR_${cause.code}`, ...retryAt } };
     }
+    if (cause instanceof DeadlineExceeded)
+      return { message: 'The operation took too long.', ...where, extensions: { code: 'DEADLINE_EXCEEDED' } };
     const code = formatted.extensions?.['code'];
     if (error instanceof GraphQLError && typeof code === 'string' && OPEN_CODES.has(code)) {
       const argument = formatted.extensions?.['argument'];

@@ -68,7 +68,8 @@ export function waitFor(
 ): Wait | null {
   if (verb === 'REVEAL_LINK') return null;
   const last = recent.find((attempt) => attempt.verb === verb && attempt.invite === invite);
-  if (last && last.at + limits.cooldown > now) return { code: 'COOLDOWN', until: last.at + limits.cooldown };
+  if (last && limits.cooldown > 0 && last.at + limits.cooldown > now)
+    return { code: 'COOLDOWN', until: last.at + limits.cooldown };
   if (last?.outcome === 'SENDING' && last.at + SENDING_MS > now)
     return { code: 'IN_PROGRESS', until: last.at + SENDING_MS };
   if (!MAIL_VERBS.includes(verb)) return null;

@@ -109,8 +109,8 @@ export function createLoaders(parts: LoaderParts): Loaders {
     ),
     invite,
     person: personLoader({ ...common, accounts: accounts.list }, touch, reading, metrics),
-    attempts: attemptsLoader(ledger, metrics),
-    actions: actionsLoader({ ...parts, invite }),
+    attempts: attemptsLoader(ledger, metrics, reading.signal),
+    actions: actionsLoader({ ...parts, invite, signal: reading.signal }),
     staffList: ({ filter, ...list }) =>
       inSpan('list staff', {}, () =>
         walk({

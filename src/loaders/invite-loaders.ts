@@ -8,18 +8,23 @@ import type { AttemptRow } from '../ledger/tables';
 import type { Clock } from '../clock';
 import type { Metrics } from '../metrics';
 import type { Invite, InviteActions } from '../model';
+import { inTime } from './in-time';
 import { createLoader } from './loader';
 
 /** The most attempts that are shown of one invite. */
 const MAX_ATTEMPTS = 100;
 
 /** What the ledger knows of invites, by account: one query for all of an account's invites in a list. */
-export function attemptsLoader(ledger: Ledger, metrics: Metrics): DataLoader<string, readonly AttemptRow[]> {
+export function attemptsLoader(
+  ledger: Ledger,
+  metrics: Metrics,
+  signal: AbortSignal,
+): DataLoader<string, readonly AttemptRow[]> {
   return createLoader('attempts', metrics, async (ids) => {
     const found = new Map<string, AttemptRow[]>(ids.map((id) => [id, []]));
     await Promise.all(
       [...byAccount(ids)].map(async ([account, locals]) => {
-        for (const row of await ledger.attempts.ofInvites(account, locals, MAX_ATTEMPTS))
+        for (const row of await inTime(signal, ledger.attempts.ofInvites(account, locals, MAX_ATTEMPTS)))
           for (const local of new Set([row.invite, row.result_invite ?? row.invite]))
             found.get(formatId(account, local))?.push(row);
       }),
@@ -35,6 +40,7 @@ export function actionsLoader(parts: {
   readonly clock: Clock;
   readonly invite: DataLoader<string, Invite | null>;
   readonly metrics: Metrics;
+  readonly signal: AbortSignal;
   readonly report: (error: unknown) => void;
 }): DataLoader<Invite, InviteActions, string> {
   const { ledger, limits, clock, invite, report } = parts;
@@ -59,10 +65,12 @@ export function actionsLoader(parts: {
       const traffic = new Map<string, Traffic | null>();
       await Promise.all(
         [...emailsByAccount(current)].map(async ([account, emailIds]) => {
-          const known = await ledger.attempts.traffic(account, emailIds).catch((error: unknown) => {
-            report(error);
-            return null;
-          });
+          const known = await inTime(parts.signal, ledger.attempts.traffic(account, emailIds)).catch(
+            (error: unknown) => {
+              report(error);
+              return null;
+            },
+          );
           traffic.set(account, known);
         }),
       );

@@ -1,7 +1,7 @@
 import { toInstant } from '../clock';
 import type { Account, Edge, List, Source } from '../model';
 import type { Cursor, Page, PageRequest } from '../pagination';
-import { VendorFailure } from '../vendors/outcome';
+import { DeadlineExceeded, VendorFailure } from '../vendors/outcome';
 import type { Freshness } from '../vendors/shared-reads';
 import { type Patience, sideBySide } from './side-by-side';
 
@@ -94,8 +94,10 @@ function toAnswer<T>(
     answer = { page: settled.value, source: { account, ...sourceOf(settled.value.freshness) } };
   } else {
     const error: unknown = settled.reason;
-    if (!(error instanceof VendorFailure)) report(error);
-    const failure = error instanceof VendorFailure ? error : new VendorFailure('UNAVAILABLE');
+    const isLate = error instanceof DeadlineExceeded;
+    if (!(error instanceof VendorFailure) && !isLate) report(error);
+    const failure =
+      error instanceof VendorFailure ? error : new VendorFailure(isLate ? 'TIMEOUT' : 'UNAVAILABLE');
     answer = { page: null, source: { account, state: 'FAILED', asOf: null, ...reasonOf(failure) } };
   }
   note(answer.source);

@@ -41,6 +41,11 @@ export class MemoryFailure extends Error {
   override readonly name = 'MemoryFailure';
 }
 
+/** Time was up while no vendor was being waited for. */
+export class DeadlineExceeded extends Error {
+  override readonly name = 'DeadlineExceeded';
+}
+
 /** What a read may give its caller: the value, or a failure with the code the schema knows. */
 export function valueOf<T>(outcome: Outcome<T>): T {
   switch (outcome.kind) {

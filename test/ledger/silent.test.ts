@@ -1,0 +1,51 @@
+import pg from 'pg';
+import { CAST } from '../invites/cast';
+import { openServer } from '../invites/ledgers';
+import { stageOn } from '../invites/stage';
+
+const TABLES = 'attempts, send_locks, remembered_invites';
+
+describe('a ledger that says nothing', () => {
+  const stage = stageOn(openServer);
+
+  it('costs what is asked of it, and no vendor is blamed', async () => {
+    const storage = await stage.storage();
+    const rollcall = await stage.start({
+      storage,
+      limits: { operationDeadline: '600ms', softDeadline: '10s' },
+    });
+    const other = new pg.Client({ connectionString: storage });
+    await other.connect();
+    await other.query(`begin; lock table ${TABLES} in access exclusive mode`);
+    try {
+      const { data, errors } = await rollcall.query(
+        `query ($ecwid: ID!, $wix: ID!) {
+          known: invite(id: $ecwid) { status attempts { id } }
+          remembered: invite(id: $wix) { status }
+          invites(first: 100) { nodes { account { vendor } } sources { account { vendor } state code } }
+        }`,
+        { ecwid: CAST.softwareone.pending, wix: CAST.wix.pending },
+      );
+      const codes = errors.map(({ path, extensions }) => [path?.join('.'), extensions?.['code']]);
+      expect(codes).toEqual(
+        expect.arrayContaining([
+          ['known.attempts', 'DEADLINE_EXCEEDED'],
+          ['remembered', 'DEADLINE_EXCEEDED'],
+        ]),
+      );
+      expect(codes).toHaveLength(2);
+      expect(data).toMatchObject({ known: { status: 'PENDING', attempts: null }, remembered: null });
+      const { sources = [] } = data?.invites ?? {};
+      const told = new Set(sources.map(({ account, state, code }) => `${account.vendor} ${state} ${code}`));
+      expect([...told].sort()).toEqual([
+        'ECWID FAILED TIMEOUT',
+        'SOFTWAREONE FRESH null',
+        'WIX FAILED TIMEOUT',
+      ]);
+    } finally {
+      await other.query('rollback');
+      await other.end();
+    }
+    expect(rollcall.logged.filter((line) => line.includes('"msg":"unexpected"'))).toEqual([]);
+  });
+});
