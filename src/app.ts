@@ -16,6 +16,7 @@ import { createHttpServer, drainOf, listen } from './server/http';
 import { traceRequests } from './server/tracing';
 import type { Transport } from './vendors/call';
 import type { InviteMemory, Provider } from './vendors/provider';
+import { inTime } from './vendors/in-time';
 import { MemoryFailure } from './vendors/outcome';
 import { createSharedReads } from './vendors/shared-reads';
 
@@ -158,8 +159,8 @@ function connectAll(config: Config, ledger: Ledger, transport: Transport): (acco
 }
 
 const memoryOf = ({ id }: Account, { remembered, attempts }: Ledger): InviteMemory => ({
-  remembered: () => remembered.ofAccount(id).catch(forgotten),
-  lastSends: (localIds) => attempts.lastSends(id, localIds).catch(forgotten),
+  remembered: (signal) => inTime(signal, remembered.ofAccount(id).catch(forgotten)),
+  lastSends: (localIds, signal) => inTime(signal, attempts.lastSends(id, localIds).catch(forgotten)),
 });
 
 function forgotten(cause: unknown): never {

@@ -107,7 +107,9 @@ function postgres(url: string, limits: PoolConfig, onIdleError: (error: unknown)
   // Times are milliseconds in a bigint, well within what a number holds.
   types.setTypeParser(types.builtins.INT8, Number);
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 2000, ...limits });
-  // A server that goes away cuts connections that nobody is using: without a listener that would end the process.
+  // A server that goes away cuts connections, in use and idle ones: without listeners that would end the process. Who uses
+  // one hears of it from its query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', onIdleError);
   return new PostgresDialect({ pool });
 }

@@ -8,7 +8,7 @@ import type { AttemptRow } from '../ledger/tables';
 import type { Clock } from '../clock';
 import type { Metrics } from '../metrics';
 import type { Invite, InviteActions } from '../model';
-import { inTime } from './in-time';
+import { inTime } from '../vendors/in-time';
 import { createLoader } from './loader';
 
 /** The most attempts that are shown of one invite. */

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { inTime } from './in-time';
 import { TooSlow } from '../vendors/shared-reads';
 
 /** How long accounts are waited for. */
@@ -16,8 +15,7 @@ export async function sideBySide<Account, Result>(
   { signal, softDeadline }: Patience,
   read: (account: Account, signal: AbortSignal) => Promise<Result>,
 ): Promise<PromiseSettledResult<Result>[]> {
-  if (accounts.length < 2)
-    return Promise.allSettled(accounts.map((account) => inTime(signal, read(account, signal))));
+  if (accounts.length < 2) return Promise.allSettled(accounts.map((account) => read(account, signal)));
   const end = new AbortController();
   setMaxListeners(0, end.signal);
   const endAll = (): void => {
@@ -28,7 +26,7 @@ export async function sideBySide<Account, Result>(
   let timer: NodeJS.Timeout | undefined;
   const answers = await Promise.allSettled(
     accounts.map(async (account) => {
-      const result = await inTime(end.signal, read(account, end.signal));
+      const result = await read(account, end.signal);
       timer ??= setTimeout(() => {
         end.abort(new TooSlow());
       }, softDeadline);

@@ -115,9 +115,9 @@ export interface InviteFilter {
 /** What this service remembers of one account's invites, for vendors that cannot say it themselves. */
 export interface InviteMemory {
   /** Invites that this service has sent, withdrawn or seen in a vendor's answer. */
-  remembered(): Promise<readonly RememberedInvite[]>;
+  remembered(signal: AbortSignal): Promise<readonly RememberedInvite[]>;
   /** When an email was last requested for these invites, by local id; those never sent from here are left out. */
-  lastSends(localIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  lastSends(localIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
 }
 
 /** A remembered invite; its link never is. Times in milliseconds since 1970. */

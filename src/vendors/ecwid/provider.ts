@@ -64,8 +64,8 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
     });
 
   /** What Ecwid lists, and what was withdrawn here: a withdrawn invite that cannot be remembered hides no other. */
-  const withWithdrawn = async (listed: readonly Invite[]): Promise<Invite[]> => {
-    const withdrawn = await memory.remembered().catch(() => []);
+  const withWithdrawn = async (listed: readonly Invite[], { signal }: Reading): Promise<Invite[]> => {
+    const withdrawn = await memory.remembered(signal).catch(() => []);
     const known = new Set(listed.map(({ id }) => id));
     const missing = withdrawn.filter(({ localId }) => !known.has(formatId(account.id, localId)));
     return byId([...listed, ...missing.map((invite) => toWithdrawnInvite(account.id, invite))]);
@@ -116,7 +116,7 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
 
     invitePage: async (reading, page, filter) => {
       const seen = await memberships(reading, staffFields(reading.fields, 'inviteAccepted'));
-      const invites = await withWithdrawn(seen.value.invites);
+      const invites = await withWithdrawn(seen.value.invites, reading);
       return pageOf(invites.filter(matchesInvite(filter)), page, seen);
     },
 
@@ -124,7 +124,7 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
       const wanted = idsOf(localIds.filter(isInviteId));
       if (wanted.size === 0) return [];
       const seen = await memberships(reading, staffFields(reading.fields, 'inviteAccepted'));
-      return (await withWithdrawn(certain(seen).invites)).filter(({ id }) => wanted.has(id));
+      return (await withWithdrawn(certain(seen).invites, reading)).filter(({ id }) => wanted.has(id));
     },
 
     localIdOfInvite: () => null,

@@ -63,7 +63,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     return reading.ask(account.id, `members ${JSON.stringify(question)}`, async (asking) => {
       const { data, total } = valueOf(await client.listAccountUsers(question, asking));
       return {
-        members: await toMembers(data, select.includes('audit')),
+        members: await toMembers(data, select.includes('audit'), asking.signal),
         length: data.length,
         total,
       };
@@ -74,11 +74,12 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
   const toMembers = async (
     rows: readonly (SoftwareOneMembership | null)[],
     dated: boolean,
+    signal: AbortSignal,
   ): Promise<(Membership | null)[]> => {
     const ids = rows.map((row) => row?.id ?? null).filter((id) => id !== null);
     const sends =
       dated && ids.length > 0
-        ? await memory.lastSends(ids).catch(() => new Map<string, number>())
+        ? await memory.lastSends(ids, signal).catch(() => new Map<string, number>())
         : new Map<string, number>();
     const members = rows.map((row) => row && toMembership(account, row, sends.get(row.id ?? '')));
     for (const member of members)
@@ -229,7 +230,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
 
     reveal: async (reading, localId) => {
       const found = await invitation(reading, localId);
-      const [member] = found ? await toMembers([found.membership], true) : [];
+      const [member] = found ? await toMembers([found.membership], true, reading.signal) : [];
       return found && member ? { invite: member.invite, link: found.link } : null;
     },
 

@@ -82,7 +82,7 @@ function createWixProvider(
   };
 
   const invites = async (reading: Reading): Promise<Invite[]> => {
-    const [remembered, names] = await Promise.all([memory.remembered(), roleNames(reading)]);
+    const [remembered, names] = await Promise.all([memory.remembered(reading.signal), roleNames(reading)]);
     return byId(remembered.map((invite) => toInvite(account.id, invite, names, clock())));
   };
 
