@@ -5,6 +5,7 @@ import { type Config, ConfigError } from './config';
 import { createContext } from './graphql/context';
 import { unauthenticated } from './graphql/errors';
 import { observe } from './graphql/observe';
+import { createExecution } from './graphql/execute';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
 import { type Ledger, openLedger } from './ledger/ledger';
@@ -77,7 +78,7 @@ export async function startApp({
   const http = createHttpServer(limits);
   if (traced) traceRequests(http);
   const apollo = createApolloServer({
-    schema: createSchema(),
+    execution: createExecution(createSchema),
     introspection: server.introspection ?? !production,
     limits,
     plugins: [observe(log, metrics), drainOf(http)],

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 
 const LOCAL =
@@ -32,6 +32,5 @@ export const sameEmail = (one: string, other: string): boolean =>
 
 /** A stand-in for an address where the address itself must not show, as in ids: `i-` and 22 characters of its hash. */
 export function emailLocalId(spelling: string): string {
-  const digest = createHash('sha256').update(normaliseEmail(spelling) ?? spelling);
-  return `i-${digest.digest('base64url').slice(0, 22)}`;
+  return `i-${hash('sha256', normaliseEmail(spelling) ?? spelling, 'base64url').slice(0, 22)}`;
 }

@@ -29,6 +29,7 @@ export const admit = ({ representations }: DocumentLimits): ApolloServerPlugin<C
         const { coerced } = getVariableValues(schema, definitions, request.variables ?? {});
         // Variables that do not fit are refused in a moment, by graphql-js itself.
         if (!coerced) return Promise.resolve();
+        contextValue.variables = coerced;
         if (countRepresentations(fields, coerced) > representations)
           throw new GraphQLError(`At most ${representations} representations may be asked for at once.`, {
             extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },

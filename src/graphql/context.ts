@@ -28,6 +28,8 @@ export interface Context {
   readonly revealLink: (inviteId: string) => Promise<Revealed>;
   /** Tells which fields the operation selects: known once it is parsed, and before anything is read. */
   readonly select: (fields: Fields) => void;
+  /** The operation's variables, defaults filled in: known once it is parsed, and null if they are not what it declares. */
+  variables: Readonly<Record<string, unknown>> | null;
   readonly requestId: string;
   /** Ends the operation; tells how often it has asked vendors, and what became of its writes. */
   readonly done: () => { readonly vendorCalls: number; readonly writes: readonly string[] };
@@ -103,6 +105,7 @@ export function createContext(
   };
   return {
     viewer,
+    variables: null,
     requestId,
     router,
     accounts,

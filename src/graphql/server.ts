@@ -1,11 +1,10 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
-import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../log';
 import type { Context } from './context';
 import { admit } from './admit';
@@ -17,7 +16,7 @@ import { type DocumentLimits, limitRules } from './limits';
  * that asks for a trace.
  */
 export function createApolloServer(options: {
-  schema: GraphQLSchema;
+  execution: ApolloServerOptionsWithGateway<Context>['gateway'];
   introspection: boolean;
   limits: DocumentLimits & { readonly tokens: number };
   plugins: readonly ApolloServerPlugin<Context>[];
@@ -25,7 +24,7 @@ export function createApolloServer(options: {
   logMasked: (correlationId: string, error: unknown) => void;
 }): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    schema: options.schema,
+    gateway: options.execution,
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,

@@ -15,6 +15,7 @@ import {
   waitFor,
 } from './limits';
 import type { AttemptRow, Tables } from './tables';
+import { groupBy, together } from './together';
 
 /** What a write is about to ask of a vendor. */
 export type NewAttempt = Pick<
@@ -76,6 +77,22 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
   const byKey: Attempts['byKey'] = async ({ account, actor, idempotency_key }) =>
     (await findByKey(database, account, actor, idempotency_key, kept())) ?? null;
 
+  const lastSends = together(async (asked: readonly { account: string; invites: readonly string[] }[]) => {
+    const rows = await database
+      .selectFrom('attempts')
+      .select((select) => ['account', 'invite', select.fn.max('at').as('at')])
+      .where('account', 'in', [...new Set(asked.map(({ account }) => account))])
+      .where('invite', 'in', [...new Set(asked.flatMap(({ invites }) => invites))])
+      .where('verb', 'in', MAIL_VERBS)
+      .where('outcome', '=', 'REQUESTED')
+      .groupBy(['account', 'invite'])
+      .execute();
+    const known = groupBy(rows, ({ account }) => account);
+    return asked.map(
+      ({ account }) => new Map((known.get(account) ?? []).map(({ invite, at }) => [invite, at])),
+    );
+  });
+
   return {
     byKey,
 
@@ -120,18 +137,7 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
 
     traffic: (account, emailIds) => traffic(database, account, emailIds, limits, now()),
 
-    lastSends: async (account, invites) => {
-      const rows = await database
-        .selectFrom('attempts')
-        .select((select) => ['invite', select.fn.max('at').as('at')])
-        .where('account', '=', account)
-        .where('invite', 'in', invites)
-        .where('verb', 'in', MAIL_VERBS)
-        .where('outcome', '=', 'REQUESTED')
-        .groupBy('invite')
-        .execute();
-      return new Map(rows.map(({ invite, at }) => [invite, at]));
-    },
+    lastSends: (account, invites) => lastSends({ account, invites }),
 
     purgeKeys: async () => {
       await writing(database, (tx) =>

@@ -5,6 +5,7 @@ import type { Invite } from '../model';
 import type { RememberedInvite } from '../vendors/provider';
 import { type Database, writing } from './database';
 import type { RememberedRow } from './tables';
+import { groupBy, together } from './together';
 
 /** Invites that their vendor cannot show, or shows no more. */
 export interface Remembered {
@@ -18,14 +19,15 @@ export interface Remembered {
 /** Remembered invites in the ledger's database. */
 export function createRemembered(database: Database, now: () => number): Remembered {
   return {
-    ofAccount: async (account) => {
+    ofAccount: together(async (accounts) => {
       const rows = await database
         .selectFrom('remembered_invites')
         .selectAll()
-        .where('account', '=', account)
+        .where('account', 'in', accounts)
         .execute();
-      return rows.map(toRemembered);
-    },
+      const known = groupBy(rows, ({ account }) => account);
+      return accounts.map((account) => (known.get(account) ?? []).map(toRemembered));
+    }),
 
     remember: async (invite) => {
       const { account, invite: local, ...known } = toRow(invite, now());

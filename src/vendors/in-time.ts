@@ -12,7 +12,9 @@ export function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
     const giveUp = (): void => {
       reject(new DeadlineExceeded());
     };
-    const timer = setTimeout(reject, PATIENCE_MS, new MemoryFailure('The ledger is silent.'));
+    const timer = setTimeout(() => {
+      reject(new MemoryFailure('The ledger is silent.'));
+    }, PATIENCE_MS);
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
     work.then(resolve, reject).finally(() => {

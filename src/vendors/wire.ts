@@ -4,11 +4,9 @@ import { parseInstant, toInstant } from '../clock';
 
 const MAX_TEXT = 2000;
 
-/** One field of whatever this is; undefined unless it is an object that has it itself. */
+/** One field of whatever this is; undefined if it has none. Vendors' fields are named like nothing that every object has. */
 export const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 
 /** A text that is not empty, cut at 2,000 characters. */
 export function text(value: unknown): string | null {

@@ -12,7 +12,7 @@ describe('a ledger that says nothing', () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({
       storage,
-      limits: { operationDeadline: '600ms', softDeadline: '10s' },
+      limits: { operationDeadline: '1200ms', softDeadline: '10s' },
     });
     const other = new pg.Client({ connectionString: storage });
     await other.connect();
