@@ -18,6 +18,7 @@ const FORWARDED = [
 ];
 
 const { ROUTER_SECRET, CORS_ORIGINS = '' } = process.env;
+const origins = CORS_ORIGINS.split(' ').filter((origin) => origin !== '');
 if (!ROUTER_SECRET) throw new Error('ROUTER_SECRET is not set: Rollcall would refuse every entity.');
 
 /** The settings. */
@@ -43,17 +44,17 @@ export const gatewayConfig = {
   // made for that, and masked where they are not.
   maskedErrors: true,
 
-  // Browsers of these origins may call, with a token but without cookies.
-  cors: {
-    origin: CORS_ORIGINS.split(' ').filter((origin) => origin !== ''),
+  // Browsers may call from these origins; from none if there are none (an empty list would mean all of them).
+  cors: origins.length > 0 && {
+    origin: origins,
     methods: ['POST', 'GET', 'OPTIONS'],
     allowedHeaders: ['authorization', 'content-type', 'x-request-id', 'cache-control'],
+    // No cookies, so no foreign page can act in anybody's name.
+    credentials: false,
     maxAge: 600,
   },
-  // A browser sends this only after it has asked for permission; no foreign page can forge a request.
-  csrfPrevention: { requestHeaders: ['content-type', 'x-requested-with'] },
 
-  // Readable schemas help developers, and everybody else; production turns this off.
+  // The page with the query editor is for developers.
   graphiql: process.env['NODE_ENV'] !== 'production',
   landingPage: false,
   healthCheckEndpoint: '/healthz',

@@ -3,14 +3,16 @@
  * its `prepare:check` (types, generated code, build) if it has one. Goes through all of them, and exits with 1 if one
  * failed.
  *
- *   npm run examples                    all of them
- *   npm run examples -- supergraph      one
+ *   npm run examples                              all of them
+ *   npm run examples -- supergraph                one
+ *   npm run examples -- --install supergraph      its packages alone, to start it
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url));
 
@@ -55,10 +57,14 @@ function exampleNames() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const wanted = process.argv.slice(2);
+  const { values: only, positionals: wanted } = parseArgs({
+    options: { install: { type: 'boolean' } },
+    allowPositionals: true,
+  });
   for (const name of wanted.length > 0 ? wanted : exampleNames()) {
     try {
-      prepareExample(name);
+      if (only.install) installExample(name);
+      else prepareExample(name);
     } catch (error) {
       process.stderr.write(`${error.message}\n`);
       process.exitCode = 1;
