@@ -9,8 +9,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -19,6 +19,8 @@ const examples = fileURLToPath(new URL('../examples', import.meta.url));
 /** Installs an example's packages, unless they are there already. Throws if that fails. */
 export function installExample(name) {
   const folder = join(examples, name);
+  if (!existsSync(join(folder, 'package-lock.json')))
+    throw new Error(`examples/${name} has no package-lock.json. There are: ${exampleNames().join(', ')}`);
   const lock = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex');
@@ -26,6 +28,7 @@ export function installExample(name) {
   const stamp = join(folder, 'node_modules', '.rollcall-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   run(name, 'installing its packages', 'npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error');
+  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, lock);
 }
 
