@@ -19,12 +19,33 @@ const { values: flags } = parseArgs({
   },
 });
 
+/** How each gateway is started. */
+const GATEWAYS: Readonly<Record<string, (supergraph: string) => string[]>> = {
+  hive: (supergraph) => [
+    'node_modules/@graphql-hive/gateway/dist/bin.js',
+    ...['supergraph', supergraph, '--config-path', 'gateway.config.ts'],
+    ...['--host', '127.0.0.1', '--port', flags.port],
+  ],
+  apollo: (supergraph) => [
+    ...['--import', 'tsx', 'apollo-gateway.ts'],
+    ...['--supergraph', supergraph, '--port', flags.port],
+  ],
+};
+const gatewayCommand = GATEWAYS[flags.gateway];
+if (!gatewayCommand) {
+  process.stderr.write(`--gateway is one of ${Object.keys(GATEWAYS).join(', ')}\n`);
+  process.exit(1);
+}
+
 /** Everything that is made for this run: keys, supergraph, database. */
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-supergraph-'));
 const inFolder = (name: string) => join(folder, name);
 const say = (line: string) => process.stderr.write(`supergraph: ${line}\n`);
 
-const processes = createProcesses((reason) => void stop(1, reason));
+const processes = createProcesses((reason) => {
+  const isTaken = reason.includes('EADDRINUSE');
+  void stop(1, isTaken ? `port ${flags.port} is in use; choose another with --port` : reason);
+});
 process.on('SIGINT', () => void stop(0, 'stopping'));
 process.on('SIGTERM', () => void stop(0, 'stopping'));
 
@@ -38,7 +59,7 @@ async function stop(code: number, reason: string): Promise<void> {
   process.exit(code);
 }
 
-async function start(): Promise<void> {
+async function start(gatewayArgs: (supergraph: string) => string[]): Promise<void> {
   const ROUTER_SECRET = randomBytes(24).toString('base64url');
   const identity = await createIdentity();
   writeFileSync(inFolder('jwks.json'), JSON.stringify(identity.keySet));
@@ -76,7 +97,7 @@ async function start(): Promise<void> {
   await processes.start(
     {
       name: 'the gateway',
-      args: gatewayCommand(supergraph),
+      args: gatewayArgs(supergraph),
       env: { ROUTER_SECRET, CORS_ORIGINS: 'https://console.example.com' },
     },
     (printed) => /Listening on/.exec(printed) ?? undefined,
@@ -92,24 +113,6 @@ async function start(): Promise<void> {
       [...vendors.matchAll(/(\w+): \{ baseUrl: "([^"]+)"/g)].map(([, name, url]) => [name, url]),
     ),
   });
-}
-
-const GATEWAYS: Readonly<Record<string, (supergraph: string) => string[]>> = {
-  hive: (supergraph) => [
-    'node_modules/@graphql-hive/gateway/dist/bin.js',
-    ...['supergraph', supergraph, '--config-path', 'gateway.config.ts'],
-    ...['--host', '127.0.0.1', '--port', flags.port],
-  ],
-  apollo: (supergraph) => [
-    ...['--import', 'tsx', 'apollo-gateway.ts'],
-    ...['--supergraph', supergraph, '--port', flags.port],
-  ],
-};
-
-function gatewayCommand(supergraph: string): string[] {
-  const command = GATEWAYS[flags.gateway];
-  if (!command) throw new Error(`--gateway is one of ${Object.keys(GATEWAYS).join(', ')}`);
-  return command(supergraph);
 }
 
 /** The address in the line by which a subgraph tells that it is ready. */
@@ -139,4 +142,6 @@ Ctrl-C ends everything.
 `);
 }
 
-start().catch((error: unknown) => stop(1, error instanceof Error ? error.message : String(error)));
+start(gatewayCommand).catch((error: unknown) =>
+  stop(1, error instanceof Error ? error.message : String(error)),
+);
