@@ -1,6 +1,6 @@
 /**
- * Everything that must hold: build, types, lint, format, tests. Runs them all, whatever fails on the way, and closes with
- * `N passed, N failed`: the tests, and each other step that failed. Exits with 1 if anything did.
+ * Everything that must hold: build, examples, schema, types, lint, format, tests. Runs them all, whatever fails on the
+ * way, and closes with `N passed, N failed`: the tests, and each other step that failed. Exits with 1 if anything did.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,6 +18,8 @@ const failedSteps = [];
 
 // Without a build the rest would only repeat what is wrong with it.
 if (await step('build', process.execPath, 'scripts/build.mjs')) {
+  await step('examples', process.execPath, 'scripts/examples.mjs');
+  await step('schema', process.execPath, 'scripts/check-schema.mjs');
   await step('types', bin('tsc'));
   await step('lint', bin('eslint'), '.');
   await step('format', bin('prettier'), '--check', '.');

@@ -3,12 +3,15 @@
  * registry mirror that holds only some of them makes `npm install` leave the others out of the lock, and `npm ci` then
  * refuses it everywhere. Adds what is missing, with the versions that the packages themselves name.
  *
- *   npm run lock:complete
+ *   npm run lock:complete                           package-lock.json of this folder
+ *   npm run lock:complete -- examples/supergraph    of another
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const file = fileURLToPath(new URL('../package-lock.json', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const file = join(root, process.argv[2] ?? '.', 'package-lock.json');
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const { packages } = lock;
 

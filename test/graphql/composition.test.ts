@@ -1,33 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
+import { type DocumentNode, parse, print } from 'graphql';
 import { readSdl } from '../../src/graphql/schema';
+import { composers, type Service } from '../support/composers';
 import { shapesOf } from '../support/shapes';
 
-const service = (name: string, sdl: string | ReturnType<typeof readSdl>) => ({
+const service = (name: string, sdl: string | DocumentNode): Service => ({
   name,
   url: `http://${name}.example/graphql`,
   typeDefs: typeof sdl === 'string' ? parse(sdl) : sdl,
 });
 
-const compose = (...neighbours: ReturnType<typeof service>[]) => {
-  const {
-    errors = [],
-    supergraphSdl,
-    hints = [],
-  } = composeServices([service('rollcall', readSdl()), ...neighbours]);
-  return { errors: errors.map(({ message }) => message), supergraphSdl, hints };
-};
-
 const federation = (imports: string): string =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
 
-describe('composition', () => {
+describe.each(Object.entries(composers))("composition by %s's composer", (_composer, composeAll) => {
+  const compose = (...neighbours: Service[]) => composeAll([service('rollcall', readSdl()), ...neighbours]);
+
   it('takes the subgraph without an error', () => {
-    const { errors, supergraphSdl } = compose();
+    const { errors, schema = '' } = compose();
     expect(errors).toEqual([]);
-    expect(supergraphSdl).toContain('resendInvite');
+    expect(typeof schema === 'string' ? schema : print(schema)).toContain('resendInvite');
+  });
+
+  it("takes the example's neighbour", () => {
+    const desk = join(__dirname, '..', '..', 'examples', 'supergraph', 'desk', 'schema.graphql');
+    const { errors, schema = '' } = compose(service('desk', readFileSync(desk, 'utf8')));
+    expect(errors).toEqual([]);
+    expect(typeof schema === 'string' ? schema : print(schema)).toContain('onCallNotes');
+  });
+
+  it('refuses a neighbour that gives a field of ours another type', () => {
+    const { errors } = compose(
+      service(
+        'neighbour',
+        `${federation('"@key", "@shareable"')}
+         type PageInfo @shareable { hasNextPage: String }
+         type Query { page: PageInfo }`,
+      ),
+    );
+    expect(errors).not.toEqual([]);
   });
 
   it.each([
