@@ -64,8 +64,11 @@ export async function startApp({
     keepAliveMaxTimeout: 30_000,
   });
   const writes = new Agent({ pipelining: 0, connect: { timeout: limits.connectTimeout } });
-  const metrics = createMetrics(function* () {
-    for (const account of config.accounts) yield [account.vendor, provider(account).health()] as const;
+  const metrics = createMetrics({
+    *connections() {
+      for (const account of config.accounts) yield [account.vendor, provider(account).health()] as const;
+    },
+    ledger: () => ledger.ping(),
   });
   const provider = connectAll(config, ledger, { reads, writes, limits, clock, metrics });
   const shared = createSharedReads({ ...limits, clock, metrics });
@@ -129,10 +132,11 @@ export async function startApp({
 
 /** Only the code: a driver's message may quote the address, and that has a password in it. */
 function refuseStorage(error: unknown): never {
-  const { code } = error as { code?: unknown };
-  throw new ConfigError([
-    { path: 'storage', problem: `cannot be opened${typeof code === 'string' ? ` (${code})` : ''}` },
-  ]);
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const problem = String(message).startsWith('corrupted migrations')
+    ? 'was changed by a newer version of Rollcall'
+    : `cannot be opened${typeof code === 'string' ? ` (${code})` : ''}`;
+  throw new ConfigError([{ path: 'storage', problem }]);
 }
 
 /** Opens the way to every account's vendor; nothing is asked yet. */

@@ -1,11 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ConnectionHealth, Vendor } from './model';
+import type { ConnectionHealth, InviteVerb, SendOutcome, Vendor } from './model';
+
+const VERBS: readonly InviteVerb[] = ['RESEND', 'SEND_NEW', 'INVITE', 'REVOKE'];
+const OUTCOMES: readonly SendOutcome[] = ['REQUESTED', 'REJECTED', 'NOT_SENT', 'UNKNOWN'];
 
 /** What the operator can see. Labels are bounded: vendors, operations, outcomes; never accounts, people or texts. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Makes the metrics of one app; `connections` is looked at when they are asked for. */
-export function createMetrics(connections: () => Iterable<readonly [Vendor, ConnectionHealth]>) {
+/** What the metrics ask for when somebody looks at them. */
+export interface Looks {
+  connections(): Iterable<readonly [Vendor, ConnectionHealth]>;
+  /** Resolves while the ledger can be written to. */
+  ledger(): Promise<void>;
+}
+
+/** Makes the metrics of one app. */
+export function createMetrics({ connections, ledger }: Looks) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -19,8 +29,30 @@ export function createMetrics(connections: () => Iterable<readonly [Vendor, Conn
       for (const [vendor, { state }] of connections()) this.inc({ vendor, state });
     },
   });
+  new Gauge({
+    name: 'ledger_writable',
+    help: '1 while the ledger can be written to; 0 while it cannot, so that nothing is sent.',
+    registers,
+    async collect() {
+      this.set(
+        await ledger().then(
+          () => 1,
+          () => 0,
+        ),
+      );
+    },
+  });
+  const writes = new Counter({
+    name: 'invite_writes_total',
+    help: 'Writes asked for, by verb and outcome; NOT_SENT counts refusals too.',
+    labelNames: ['verb', 'outcome'],
+    registers,
+  });
+  // There from the start, so that the first one of its kind is an increase.
+  for (const verb of VERBS) for (const outcome of OUTCOMES) writes.inc({ verb, outcome }, 0);
   return {
     registry,
+    writes,
     vendorRequests: new Counter({
       name: 'vendor_requests_total',
       help: 'Calls to vendors, each try counted, by outcome: ok, rejected, throttled, notSent, unknown.',
@@ -76,12 +108,6 @@ export function createMetrics(connections: () => Iterable<readonly [Vendor, Conn
       name: 'source_state_total',
       help: 'Accounts in lists by how they answered: FRESH, CACHED, STALE, FAILED.',
       labelNames: ['vendor', 'state'],
-      registers,
-    }),
-    writes: new Counter({
-      name: 'invite_writes_total',
-      help: 'Writes asked for, by verb and outcome; NOT_SENT counts refusals too.',
-      labelNames: ['verb', 'outcome'],
       registers,
     }),
     repeats: new Counter({

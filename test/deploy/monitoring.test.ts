@@ -48,7 +48,7 @@ describe('what operators copy', () => {
   let rollcall: Rollcall;
   beforeAll(async () => {
     rollcall = await startRollcall();
-    const declared = createMetrics(() => []).registry;
+    const declared = createMetrics({ connections: () => [], ledger: () => Promise.resolve() }).registry;
     for (const line of (await metricsText(rollcall)).split('\n')) {
       const [, name = '', type = ''] = /^# TYPE (\w+) (\w+)$/.exec(line) ?? [];
       if (!name) continue;

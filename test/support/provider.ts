@@ -36,7 +36,7 @@ const EVERYTHING: Record<keyof Fields, readonly string[]> = {
   person: [],
 };
 
-const metrics = createMetrics(() => []);
+const metrics = createMetrics({ connections: () => [], ledger: () => Promise.resolve() });
 
 /** One operation's reading: what it asks twice is asked once, and nothing is kept for the next. */
 export function reading(fields = fieldsOf()): Reading {
