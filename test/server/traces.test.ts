@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Trace } from '@apollo/usage-reporting-protobuf';
 import { CAST } from '../invites/cast';
 import { until } from '../invites/until';
@@ -45,7 +46,9 @@ describe('where a collector is named', () => {
     for (const vendor of [app.emulators.ecwid, app.emulators.softwareone, app.emulators.wix])
       vendor.forgetRequests();
   });
-  afterEach(() => {
+  const extra: Served[] = [];
+  afterEach(async () => {
+    await Promise.all(extra.splice(0).map((each) => each.close()));
     collector.forget();
   });
   afterAll(async () => {
@@ -60,8 +63,11 @@ describe('where a collector is named', () => {
     const spans = await spansOf(TRACE);
     expect(treeOf(spans, CALLER)).toEqual({
       'query Ask': {
-        'load staffMember': { [callNames(spans, 'load staffMember')]: null },
-        'load profile': { [callNames(spans, 'load profile')]: null },
+        'load staffMember': {
+          'SOFTWAREONE listAccountUsers': null,
+          // Asked for with the member, so that both go out side by side.
+          'load profile': { 'SOFTWAREONE getAccount': null },
+        },
       },
     });
     expect(collector.requests[0]).toBe('POST /v1/traces');
@@ -147,20 +153,24 @@ describe('where a collector is named', () => {
 
   it('operations that run at once keep their spans apart', async () => {
     const traces = Array.from({ length: 20 }, (_, index) => String(index + 1).padStart(32, '0'));
-    const accounts = ['contoso', 'contoso-nordic', 'harbor-tea', 'maple-books'];
+    const calls: Readonly<Record<string, string>> = {
+      contoso: 'SOFTWAREONE getAccount',
+      'harbor-tea': 'ECWID getProfile',
+      'harbour-cafe': 'WIX querySite',
+    };
+    const keys = Object.keys(calls);
+    const keyOf = (index: number): string => keys[index % keys.length] ?? '';
     await Promise.all(
       traces.map((trace, index) =>
-        app.ask(`query Q { account(id: "${accounts[index % 4] ?? ''}") { name } }`, {
+        app.ask(`query Q { account(id: "${keyOf(index)}") { name } }`, {
           headers: { traceparent: `00-${trace}-${CALLER}-01`, 'cache-control': 'no-cache' },
         }),
       ),
     );
-    for (const trace of traces) {
-      const spans = await spansOf(trace);
-      expect(treeOf(spans, CALLER)).toEqual({
-        'query Q': { 'load profile': { [callNames(spans, 'load profile')]: null } },
+    for (const [index, trace] of traces.entries())
+      expect(treeOf(await spansOf(trace), CALLER)).toEqual({
+        'query Q': { 'load profile': { [calls[keyOf(index)] ?? '']: null } },
       });
-    }
   });
 
   it('a call that fails, and one that is not made, say so', async () => {
@@ -178,6 +188,7 @@ describe('where a collector is named', () => {
     const slow = await startServed({
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_BSP_SCHEDULE_DELAY: '600000' },
     });
+    extra.push(slow);
     await slow.ask('query Last { account(id: "contoso") { name } }');
     expect(collector.requests).toEqual([]);
     slow.process.signal('SIGTERM');
@@ -185,26 +196,24 @@ describe('where a collector is named', () => {
     expect(collector.spans.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['query Last', 'load profile', expect.stringMatching(/^SOFTWAREONE /)]),
     );
-    await slow.close();
   });
 
   it('a collector that cannot be reached costs nobody an answer, and the process ends all the same', async () => {
     const alone = await startServed({
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_BSP_SCHEDULE_DELAY: '10' },
     });
+    extra.push(alone);
     for (let times = 0; times < 3; times++)
       expect((await alone.ask('{ account(id: "contoso") { name } }')).errors).toEqual([]);
     alone.process.signal('SIGTERM');
     expect(await alone.process.ended).toBe(0);
     expect(alone.process.stderr).toEqual([]);
-    await alone.close();
   });
 });
 
 describe('where no collector is named', () => {
   beforeAll(async () => {
-    // Where OpenTelemetry's packages would send to unless told otherwise is nobody's here: so the vendors must show it.
-    app = await startServed();
+    app = await startServed({ preload: [join(__dirname, 'preload', 'connections.cjs')] });
   }, 90_000);
   afterAll(() => app.close());
 
@@ -213,6 +222,17 @@ describe('where no collector is named', () => {
     expect(app.vendorCalls().length).toBeGreaterThan(3);
     for (const { headers } of app.vendorCalls())
       expect(Object.keys(headers).filter((name) => /trace|baggage/.test(name))).toEqual([]);
+  });
+
+  it('no connection is opened to anybody but the vendors, not even at the end', async () => {
+    await app.ask('{ staffMembers(first: 100) { nodes { id } } }', { headers: CALLED });
+    app.process.signal('SIGTERM');
+    expect(await app.process.ended).toBe(0);
+    const vendors = Object.values(app.emulators.vendors).map(
+      ({ baseUrl }) => `connects to port ${new URL(baseUrl).port}`,
+    );
+    expect([...new Set(app.process.stderr)].sort()).toEqual(vendors.sort());
+    await app.restart();
   });
 
   describe('a router that asks for a federated trace', () => {
@@ -253,12 +273,3 @@ describe('where no collector is named', () => {
     });
   });
 });
-
-/** The one call under a span; several, or none, stand there as they are. */
-function callNames(spans: readonly Span[], parentName: string): string {
-  const parent = spans.find(({ name }) => name === parentName);
-  const calls = spans.filter(
-    ({ parentSpanId, kind }) => parentSpanId === parent?.spanId && kind === KIND.client,
-  );
-  return calls.map(({ name }) => name).join(', ');
-}
