@@ -15,7 +15,13 @@ const resending = (id: string): string =>
 let app: Served;
 afterEach(() => app.close());
 
-it.each(['throw', 'throw no error', 'reject', 'reject with no error'])(
+it.each([
+  'throw',
+  'throw no error',
+  'reject',
+  'reject with no error',
+  'throw a message that looks like a stack',
+])(
   'a mistake that nobody has caught ends the process with one line that quotes nothing of it: %s',
   async (mistake) => {
     app = await startServed({ preload: PRELOAD, env: { TEST_MISTAKE: mistake } });

@@ -15,8 +15,8 @@ const mistakes = {
   'reject with no error': () => {
     void Promise.reject({ token: 'CANARY-token' });
   },
-  'throw with a name of its own': () => {
-    throw Object.assign(secret(), { stack: 'CANARY-stack\n    at CANARY-place (file.js:1:1)' });
+  'throw a message that looks like a stack': () => {
+    throw new Error('CANARY-message\n    at CANARY-place (CANARY.js:1:1)');
   },
 };
 process.on('SIGUSR2', () => {
