@@ -61,8 +61,12 @@ describe('a process that does not start', () => {
       },
     ],
   ])('says what is wrong and quotes nothing: %s', async (_what, change) => {
-    for (const check of [[], ['--check']]) {
-      const child = startProcess(['--config', configured(change), ...check]);
+    const file = configured(change);
+    const starts = [[], ['--check']].map((check) => ({
+      check,
+      child: startProcess(['--config', file, ...check]),
+    }));
+    for (const { check, child } of starts) {
       const code = await child.ended;
       // Whether a storage can be opened shows when it is.
       const isStorage =
