@@ -12,8 +12,10 @@ export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { kind: typeof error };
   return {
     kind: error.name,
+    // The stack begins with the message, whose own lines may look like places.
     at: error.stack
-      ?.split('\n')
+      ?.replace(error.message, '')
+      .split('\n')
       .filter((line) => /^\s+at /.test(line))
       .slice(0, 8),
   };

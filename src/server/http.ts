@@ -68,6 +68,11 @@ export async function listen(
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  http.addHook('onSend', (_request, reply, _payload, done) => {
+    // Nobody may keep a connection that would keep a server from ending.
+    if (!http.server.listening) reply.header('connection', 'close');
+    done();
+  });
   http.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     return sendError(reply, status, status < 500 ? error.message : 'Something went wrong here.');

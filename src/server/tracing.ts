@@ -1,11 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { HttpServer } from './http';
 
 /** Tracing of this process, while it runs. */
 export interface Tracing {
-  /** Sends what has not been sent. */
+  /** Sends what has not been sent, if the collector takes it soon; never rejects. */
   close(): Promise<void>;
 }
+
+/** How long the collector may take at the end. */
+const FLUSH_MS = 3000;
 
 /**
  * Starts tracing if OpenTelemetry's own variables name a collector (`OTEL_EXPORTER_OTLP_ENDPOINT` or
@@ -23,7 +27,12 @@ export async function startTracing(env: NodeJS.ProcessEnv): Promise<Tracing | nu
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register({ propagator: new W3CTraceContextPropagator() });
-  return { close: () => provider.shutdown() };
+  return {
+    close: async () => {
+      // A collector that does not answer must not make a failure of an end that went well.
+      await Promise.race([provider.shutdown().catch(() => undefined), delay(FLUSH_MS)]);
+    },
+  };
 }
 
 /** Makes each request a span, within the caller's trace if it names one. What it is called is said when it is known. */

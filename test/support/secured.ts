@@ -84,7 +84,7 @@ export async function startSecured(options: SecuredOptions = {}): Promise<Secure
   const app = await startApp({ config, log, viewer: everyone, clock: () => emulators.clock.now() });
   await rememberPast(app.ledger, emulators);
   const send = async (init: RequestInit, path = ''): Promise<Reply> =>
-    reply(await fetch(app.url + path, init));
+    readReply(await fetch(app.url + path, init));
   return {
     app,
     emulators,
@@ -112,7 +112,8 @@ export async function startSecured(options: SecuredOptions = {}): Promise<Secure
   };
 }
 
-async function reply(response: Response): Promise<Reply> {
+/** Reads an answer to its end. */
+export async function readReply(response: Response): Promise<Reply> {
   const text = await response.text();
   const { data = null, errors = [] } = readJson(text);
   const codes = errors.map(({ extensions }) => extensions?.['code']);

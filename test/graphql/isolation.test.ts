@@ -1,0 +1,220 @@
+import { Agent } from 'undici';
+import { createDirectory, type Viewer } from '../../src/accounts';
+import { rememberPast } from '../../src/demo';
+import { type Emulators, startEmulators } from '../../src/emulators/start';
+import { type Context, type ContextParts, createContext } from '../../src/graphql/context';
+import { type Ledger, openLedger } from '../../src/ledger/ledger';
+import { createMetrics } from '../../src/metrics';
+import { createSharedReads } from '../../src/vendors/shared-reads';
+import { configOf, EPOCH } from '../support/config';
+import { fieldsOf } from '../support/provider';
+
+const MEMBER = 'contoso:AUSR-2750-9914-0302';
+const INVITE = 'contoso:AUSR-2750-9914-0362';
+const acme: Viewer = { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' };
+const globex: Viewer = { ...acme, tenant: 'globex', subject: 'dana' };
+
+let emulators: Emulators;
+let ledger: Ledger;
+let parts: ContextParts;
+let agents: Agent[];
+const opened: Context[] = [];
+beforeAll(async () => {
+  emulators = await startEmulators({ epoch: EPOCH });
+  const clock = (): number => emulators.clock.now();
+  const config = configOf(emulators, { limits: { cacheTtl: '0s', staleTtl: '0s' } });
+  const { limits, accounts, vendors } = config;
+  const metrics = createMetrics(() => []);
+  ledger = await openLedger(config.storage, limits, clock);
+  await rememberPast(ledger, emulators);
+  const [reads, writes] = (agents = [new Agent(), new Agent({ pipelining: 0 })]) as [Agent, Agent];
+  const transport = { reads, writes, limits, clock, metrics };
+  const providers = new Map(
+    accounts.map((account) => [
+      account.id,
+      account.connect({
+        account,
+        transport,
+        baseUrl: vendors[account.vendor.toLowerCase()]?.baseUrl ?? '',
+        memory: {
+          remembered: () => ledger.remembered.ofAccount(account.id),
+          lastSends: (localIds) => ledger.attempts.lastSends(account.id, localIds),
+        },
+        clock,
+      }),
+    ]),
+  );
+  parts = {
+    directory: createDirectory(accounts),
+    provider: ({ id }) => {
+      const provider = providers.get(id);
+      if (!provider) throw new Error(`no provider for ${id}`);
+      return provider;
+    },
+    ledger,
+    limits,
+    shared: createSharedReads({ ...limits, clock, metrics }),
+    metrics,
+    clock,
+    report: (error) => {
+      throw error;
+    },
+    underWay: new Set(),
+  };
+});
+beforeEach(() => {
+  for (const vendor of [emulators.ecwid, emulators.softwareone, emulators.wix]) vendor.forgetRequests();
+});
+afterEach(() => {
+  for (const context of opened.splice(0)) context.done();
+});
+afterAll(async () => {
+  await Promise.all(agents.map((agent) => agent.destroy()));
+  await ledger.close();
+  await emulators.close();
+});
+
+/** The context of an operation that shows everything. */
+function open(viewer: Viewer = acme): Context {
+  const end = new AbortController();
+  const context = createContext(parts, { viewer, requestId: 'x', end, fresh: false, router: null });
+  context.select(fieldsOf({ account: [] }));
+  opened.push(context);
+  return context;
+}
+
+const calls = (): number =>
+  [emulators.ecwid, emulators.softwareone, emulators.wix].reduce(
+    (sum, { requests }) => sum + requests.length,
+    0,
+  );
+
+describe('two operations', () => {
+  it('have no loader in common', () => {
+    const [one, other] = [open(), open()];
+    const names = Object.keys(one.loaders) as (keyof typeof one.loaders)[];
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => one.loaders[name] === other.loaders[name])).toEqual([]);
+    expect([one.send === other.send, one.revealLink === other.revealLink]).toEqual([false, false]);
+  });
+
+  it('each ask the vendor for the same id, and each of them once', async () => {
+    const [one, other] = [open(), open()];
+    const first = await Promise.all([
+      one.loaders.staffMember.load(MEMBER),
+      one.loaders.staffMember.load(MEMBER),
+    ]);
+    expect(calls()).toBe(1);
+    await one.loaders.staffMember.load(MEMBER);
+    expect(calls()).toBe(1);
+    const second = await other.loaders.staffMember.load(MEMBER);
+    expect(calls()).toBe(2);
+    expect(first.map((member) => member?.id)).toEqual([MEMBER, MEMBER]);
+    expect(second).toEqual(first[0]);
+    expect(second).not.toBe(first[0]);
+  });
+
+  it('share a call that is on its way, and nothing of what they make of it', async () => {
+    const [one, other] = [open(), open()];
+    const [mine, theirs] = await Promise.all([
+      one.loaders.staffMember.load(MEMBER),
+      other.loaders.staffMember.load(MEMBER),
+    ]);
+    expect(calls()).toBe(1);
+    expect(mine).toEqual(theirs);
+    one.loaders.staffMember.clear(MEMBER);
+    await other.loaders.staffMember.load(MEMBER);
+    expect(calls()).toBe(1);
+  });
+
+  it('do not see what the other has been primed with', async () => {
+    const [one, other] = [open(), open()];
+    const planted = await open().loaders.staffMember.load(MEMBER);
+    if (!planted) throw new Error('no such member');
+    one.loaders.staffMember.prime(MEMBER, { ...planted, name: 'Planted' });
+    one.loaders.invite.prime('contoso:AUSR-0000-0000-0001', null);
+    expect(await one.loaders.staffMember.load(MEMBER)).toMatchObject({ name: 'Planted' });
+    expect(await other.loaders.staffMember.load(MEMBER)).toMatchObject({ name: 'Grace Okafor' });
+  });
+
+  it('that are both under way see a write of one of them in the other only when it reads anew', async () => {
+    const [one, other] = [open(), open()];
+    const before = await other.loaders.invite.load(INVITE);
+    const asked = calls();
+    const { outcome } = await one.send({
+      verb: 'RESEND',
+      inviteId: INVITE,
+      language: null,
+      idempotencyKey: null,
+      consent: { acknowledgeDeclined: false, grantFullAccess: false },
+      ofMany: false,
+    });
+    expect(outcome).toBe('REQUESTED');
+    const written = calls();
+    expect(written).toBeGreaterThan(asked);
+    expect(await other.loaders.invite.load(INVITE)).toBe(before);
+    expect(calls()).toBe(written);
+    expect((await one.loaders.invite.load(INVITE))?.expiresAt).not.toBe(before?.expiresAt);
+    expect([one.done().writes, other.done().writes]).toEqual([['RESEND REQUESTED'], []]);
+  });
+
+  it('count their vendor calls each for itself', async () => {
+    const [one, other] = [open(), open()];
+    await one.loaders.staffMember.load(MEMBER);
+    expect([one.done().vendorCalls, other.done().vendorCalls]).toEqual([1, 0]);
+  });
+
+  it('do not end each other', async () => {
+    const ended = new AbortController();
+    const one = createContext(parts, {
+      viewer: acme,
+      requestId: 'x',
+      end: ended,
+      fresh: false,
+      router: null,
+    });
+    one.select(fieldsOf({ account: [] }));
+    opened.push(one);
+    const other = open();
+    emulators.softwareone.faults.add({ kind: 'latency', ms: 200, times: 1 });
+    const gone = one.loaders.staffMember.load(MEMBER).catch((error: unknown) => error);
+    const stays = other.loaders.staffMember.load(MEMBER);
+    ended.abort();
+    expect(await gone).toBeInstanceOf(Error);
+    expect(await stays).toMatchObject({ id: MEMBER });
+    expect(calls()).toBe(1);
+  });
+});
+
+describe('two tenants', () => {
+  it('whose vendors use the same id are each shown their own', async () => {
+    const id = (account: string): string => `${account}:p90145566`;
+    const [one, other] = [open(acme), open(globex)];
+    const [mine, theirs] = await Promise.all([
+      one.loaders.staffMember.loadMany([id('harbor-tea'), id('globex-parts')]),
+      other.loaders.staffMember.loadMany([id('harbor-tea'), id('globex-parts')]),
+    ]);
+    expect(mine).toMatchObject([{ name: 'Omar Diaz' }, null]);
+    expect(theirs).toMatchObject([null, { name: 'Viktor Ilić' }]);
+    expect(emulators.ecwid.requests).toHaveLength(2);
+  });
+
+  it('ask nobody for what is the other’s', async () => {
+    const other = open(globex);
+    expect(await other.loaders.staffMember.load(MEMBER)).toBeNull();
+    expect(await other.loaders.invite.load(INVITE)).toBeNull();
+    await expect(other.revealLink(INVITE)).resolves.toMatchObject({
+      link: null,
+      userErrors: [{ code: 'NOT_FOUND' }],
+    });
+    expect(calls()).toBe(0);
+  });
+
+  it('are not shown what the other has primed, read or written', async () => {
+    const [one, other] = [open(acme), open(globex)];
+    await one.loaders.staffMember.load(MEMBER);
+    await one.loaders.invite.load(INVITE);
+    expect(await other.loaders.staffMember.load(MEMBER)).toBeNull();
+    expect(await other.loaders.invite.load(INVITE)).toBeNull();
+  });
+});

@@ -1,0 +1,229 @@
+import { Agent, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { SeenRequest } from '../../src/emulators/start';
+import { at } from '../support/at';
+import { CAST } from '../invites/cast';
+import { until } from '../invites/until';
+import { type Served, type ServedOptions, startServed } from '../support/served';
+
+/** Two writes for each vendor, by the field that asks for it. */
+const WRITES = [
+  ['resendInvite', CAST.ecwid.pending],
+  ['revokeInvite', CAST.ecwid.alsoPending],
+  ['resendInvite', CAST.wix.pending],
+  ['sendNewInvite', CAST.wix.expired],
+  ['resendInvite', CAST.softwareone.pending],
+  ['sendNewInvite', CAST.softwareone.expired],
+] as const;
+const QUERIES = [
+  '{ answer: staffMembers(first: 100) { nodes { id } sources { state } } }',
+  '{ answer: account(id: "contoso") { name } }',
+];
+
+const started: Served[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((app) => app.close()));
+});
+
+async function start(options: ServedOptions = {}): Promise<Served> {
+  const app = await startServed(options);
+  started.push(app);
+  return app;
+}
+
+/** Told to end before all tests, because it takes its time: the other tests run meanwhile. */
+let stuck: { readonly app: Served; readonly answer: Promise<unknown> };
+beforeAll(async () => {
+  const app = await startServed({ limits: { writeTimeout: '60s', operationDeadline: '60s' } });
+  app.emulators.wix.faults.add({ kind: 'hang' });
+  const answer = app.ask(mutation('resendInvite', CAST.wix.pending)).catch(() => 'no answer');
+  stuck = { app, answer };
+  await until(() => writesOf(app).length === 1);
+  app.process.signal('SIGTERM');
+}, 90_000);
+afterAll(() => stuck.app.close());
+
+const mutation = (field: string, id: string): string =>
+  `mutation { answer: ${field}(input: { inviteId: "${id}" }) { outcome userErrors { code } } }`;
+
+const isWrite = ({ method, path }: SeenRequest): boolean => method !== 'GET' && !path.endsWith('/query');
+const writesOf = (app: Served): SeenRequest[] => app.vendorCalls().filter(isWrite);
+
+/** Every vendor takes its time. */
+function slowDown({ emulators }: Served, ms: number): void {
+  for (const vendor of [emulators.ecwid, emulators.softwareone, emulators.wix])
+    vendor.faults.add({ kind: 'latency', ms });
+}
+
+/** Tells the process to end; resolves when it takes no more connections. */
+async function terminate(app: Served): Promise<void> {
+  app.process.signal('SIGTERM');
+  await until(async () => !(await isOpen(app)));
+}
+
+/** Whether a new connection is taken. */
+const isOpen = ({ url }: Served): Promise<boolean> =>
+  new Promise((resolve) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => {
+      resolve(false);
+    });
+  });
+
+/** What the ledger has on record for an invite. */
+async function attemptsOf(app: Served, id: string): Promise<unknown> {
+  const { data } = await app.ask('query ($id: ID!) { invite(id: $id) { attempts { verb outcome } } }', {
+    variables: { id },
+  });
+  return at(data, 'invite.attempts');
+}
+
+const VERBS = { resendInvite: 'RESEND', revokeInvite: 'REVOKE', sendNewInvite: 'SEND_NEW' } as const;
+
+describe('a process that is told to end', () => {
+  it.each([
+    ['while their invites are being read', 4],
+    ['while their vendors carry them out', 6],
+  ])(
+    'answers the writes that it has taken, %s, and the queries',
+    async (_when, reads) => {
+      const app = await start();
+      slowDown(app, 600);
+      // Each reads for itself, so that what the vendors see tells what has been taken.
+      const asking = { headers: { 'cache-control': 'no-cache' } };
+      let settled = 0;
+      const ask = async (query: string) => {
+        const reply = await app.ask(query, asking);
+        settled++;
+        return reply;
+      };
+      const writes = WRITES.map(([field, id]) => ask(mutation(field, id)));
+      // Wix is written to without being read; the other four are read first.
+      if (reads === 4) await until(() => app.vendorCalls().length === 6);
+      else await until(() => writesOf(app).length === 6);
+      const before = app.vendorCalls().length;
+      const queries = QUERIES.map(ask);
+      await until(() => app.vendorCalls().length >= before + 6);
+
+      await terminate(app);
+      expect(settled).toBeLessThan(8);
+      const ready = await app.get('/readyz').then(
+        ({ status }) => status,
+        () => 'no connection',
+      );
+      expect(ready).not.toBe(200);
+      expect((await Promise.all(writes)).map(({ status, data }) => [status, at(data, 'answer')])).toEqual(
+        WRITES.map(() => [200, { outcome: 'REQUESTED', userErrors: [] }]),
+      );
+      const answered = await Promise.all(queries);
+      expect(answered.map(({ status, codes }) => [status, codes])).toEqual(QUERIES.map(() => [200, []]));
+      expect(at(answered[0]?.data, 'answer.sources.*.state')).toEqual(
+        Array.from({ length: 5 }, () => 'FRESH'),
+      );
+      expect(await app.process.ended).toBe(0);
+
+      expect(writesOf(app)).toHaveLength(6);
+      await app.restart();
+      const attempts = await Promise.all(WRITES.map(([, id]) => attemptsOf(app, id)));
+      expect(attempts).toEqual(WRITES.map(([field]) => [{ verb: VERBS[field], outcome: 'REQUESTED' }]));
+      expect(app.process.stderr).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('notes what became of a write whose caller has left', async () => {
+    const app = await start();
+    slowDown(app, 600);
+    const caller = new AbortController();
+    const gone = app
+      .get('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${app.token}` },
+        body: JSON.stringify({ query: mutation('resendInvite', CAST.softwareone.pending) }),
+        signal: caller.signal,
+      })
+      .catch(() => 'left');
+    await until(() => writesOf(app).length === 1);
+    caller.abort();
+    expect(await gone).toBe('left');
+    await terminate(app);
+    expect(await app.process.ended).toBe(0);
+
+    app.emulators.softwareone.faults.clear();
+    await app.restart();
+    expect(await attemptsOf(app, CAST.softwareone.pending)).toEqual([
+      { verb: 'RESEND', outcome: 'REQUESTED' },
+    ]);
+    expect(writesOf(app)).toHaveLength(1);
+    expect(app.emulators.softwareone.mails).toHaveLength(1);
+  });
+
+  it('does not wait for a vendor longer than for any write', async () => {
+    const app = await start({ limits: { writeTimeout: '1s' } });
+    app.emulators.wix.faults.add({ kind: 'hang' });
+    const answer = app.ask(mutation('resendInvite', CAST.wix.pending));
+    await until(() => writesOf(app).length === 1);
+    await terminate(app);
+    expect(at((await answer).data, 'answer')).toEqual({
+      outcome: 'UNKNOWN',
+      userErrors: [{ code: 'OUTCOME_UNKNOWN' }],
+    });
+    expect(await app.process.ended).toBe(0);
+    await app.restart();
+    expect(await attemptsOf(app, CAST.wix.pending)).toEqual([{ verb: 'RESEND', outcome: 'UNKNOWN' }]);
+  });
+
+  it('gives up at last on what does not end', async () => {
+    const { app, answer } = stuck;
+    expect(await app.process.ended).toBe(1);
+    expect(await answer).toBe('no answer');
+    expect(await app.process.logged({ level: 50 })).toMatchObject({
+      msg: 'gave up waiting for what still runs',
+    });
+    expect(writesOf(app)).toHaveLength(1);
+  });
+
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGINT', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+  ] as const)('ends at once when it is told again: %s, then %s', async (first, second) => {
+    const app = await start({ limits: { writeTimeout: '60s', operationDeadline: '60s' } });
+    app.emulators.wix.faults.add({ kind: 'hang' });
+    const answer = app.ask(mutation('resendInvite', CAST.wix.pending)).catch(() => 'no answer');
+    await until(() => writesOf(app).length === 1);
+    app.process.signal(first);
+    await app.process.logged({ msg: 'stopping', signal: first });
+    app.process.signal(second);
+    expect(await app.process.ended).toBe(1);
+    expect(await answer).toBe('no answer');
+    expect(app.process.stdout.join('\n')).not.toContain('gave up');
+  });
+
+  it('closes connections on which nothing is asked', async () => {
+    const app = await start();
+    const agent = new Agent({ keepAlive: true });
+    const sockets = new Set<Socket>();
+    const { hostname, port } = new URL(app.url);
+    for (let times = 0; times < 3; times++)
+      await new Promise((resolve, reject) => {
+        request({ hostname, port, path: '/healthz', agent }, (response) => {
+          sockets.add(response.socket);
+          response.resume().on('end', resolve);
+        })
+          .on('error', reject)
+          .end();
+      });
+    // One connection served them all, and is open.
+    expect([...sockets].map(({ destroyed }) => destroyed)).toEqual([false]);
+    app.process.signal('SIGTERM');
+    expect(await app.process.ended).toBe(0);
+    await until(() => [...sockets].every(({ destroyed }) => destroyed));
+    expect(app.process.stdout.join('\n')).not.toContain('gave up');
+    agent.destroy();
+  });
+});

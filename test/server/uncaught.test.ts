@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { at } from '../support/at';
+import { CAST } from '../invites/cast';
+import { until } from '../invites/until';
+import { readLine } from '../support/process';
+import { type Served, startServed } from '../support/served';
+
+const PRELOAD = [join(__dirname, 'preload', 'mistakes.cjs')];
+/** Longer than an attempt may be under way. */
+const LATER = { TEST_CLOCK_AHEAD_MS: '60000' };
+const resending = (id: string): string =>
+  `mutation { answer: resendInvite(input: { inviteId: "${id}", idempotencyKey: "once" }) {
+    outcome attempt { outcome } userErrors { code } } }`;
+
+let app: Served;
+afterEach(() => app.close());
+
+it.each([
+  'throw',
+  'throw no error',
+  'reject',
+  'reject with no error',
+  'throw a message that looks like a stack',
+])(
+  'a mistake that nobody has caught ends the process with one line that quotes nothing of it: %s',
+  async (mistake) => {
+    app = await startServed({ preload: PRELOAD, env: { TEST_MISTAKE: mistake } });
+    expect((await app.ask('{ __typename }')).status).toBe(200);
+    app.process.signal('SIGUSR2');
+    expect(await app.process.ended).toBe(1);
+    const lines = app.process.stdout.map(readLine);
+    expect(lines.filter(({ level }) => Number(level) >= 50)).toEqual([
+      { level: 60, time: expect.any(Number) as number, error: expect.anything() as unknown, msg: 'uncaught' },
+    ]);
+    expect(lines.at(-1)).toMatchObject({ msg: 'uncaught' });
+    expect(app.process.stderr).toEqual([]);
+    expect(app.process.stdout.join('\n')).not.toContain('CANARY');
+  },
+);
+
+it('a mistake is told by its kind and its place', async () => {
+  app = await startServed({ preload: PRELOAD, env: { TEST_MISTAKE: 'throw' } });
+  app.process.signal('SIGUSR2');
+  const { error } = await app.process.logged({ msg: 'uncaught' });
+  expect(error).toEqual({
+    kind: 'Error',
+    at: expect.arrayContaining([expect.stringMatching(/^\s+at .*mistakes\.cjs:\d+/)]) as string[],
+  });
+});
+
+it.each([
+  // SoftwareOne tells when it last sent; the others cannot be asked.
+  ['ecwid', CAST.ecwid.pending, { outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' }],
+  ['wix', CAST.wix.pending, { outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' }],
+  ['softwareone', CAST.softwareone.pending, { outcome: 'REQUESTED', code: undefined }],
+] as const)(
+  'a write that was under way is later known for what it is, and not done twice: %s',
+  async (vendor, id, { outcome, code }) => {
+    app = await startServed({ preload: PRELOAD, env: { TEST_MISTAKE: 'throw' } });
+    const { faults, mails } = app.emulators[vendor];
+    faults.add({ kind: 'latency', ms: 10_000, route: 'POST *' });
+    const answer = app.ask(resending(id)).catch(() => 'no answer');
+    await until(() => app.emulators[vendor].requests.some(({ method }) => method === 'POST'));
+    app.process.signal('SIGUSR2');
+    expect(await app.process.ended).toBe(1);
+    expect(await answer).toBe('no answer');
+
+    faults.clear();
+    await app.restart({ env: LATER });
+    const { data } = await app.ask(resending(id), { token: await app.signer.sign() });
+    expect(at(data, 'answer')).toEqual({
+      outcome,
+      attempt: { outcome },
+      userErrors: code === undefined ? [] : [{ code }],
+    });
+    const again = await app.ask(resending(id));
+    expect(at(again.data, 'answer')).toEqual(at(data, 'answer'));
+    expect(app.emulators[vendor].requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    expect(mails).toHaveLength(1);
+  },
+);

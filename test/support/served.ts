@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../src/config';
+import { rememberPast } from '../../src/demo';
+import { type Emulators, type SeenRequest, startEmulators } from '../../src/emulators/start';
+import { openLedger } from '../../src/ledger/ledger';
+import { build, type RunningProcess, startProcess } from './process';
+import { type Asking, readReply, type Reply } from './secured';
+import { AUDIENCE, type Claims, createSigner, ISSUER, seconds, type Signer } from './tokens';
+
+/** What a test wants different. */
+export interface ServedOptions {
+  /** As under `server:`, `auth:` and `limits:` in rollcall.yaml. */
+  readonly server?: Claims;
+  readonly auth?: Claims;
+  readonly limits?: Claims;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files for `--require`. */
+  readonly preload?: readonly string[];
+}
+
+/** The real program in a process of its own, behind tokens and over the real emulators, with a ledger in a file. */
+export interface Served {
+  readonly emulators: Emulators;
+  readonly signer: Signer;
+  /** Where its configuration file is; the ledger's file stands beside it. */
+  readonly folder: string;
+  /** A good token, used unless a request brings its own. */
+  readonly token: string;
+  /** The process that runs now, and its GraphQL endpoint. */
+  readonly process: RunningProcess;
+  readonly url: string;
+  ask(query: string, asking?: Asking): Promise<Reply>;
+  /** A bare request to any path. */
+  get(path: string, init?: RequestInit): Promise<Reply>;
+  /** Starts the program once more over the same file, after it has ended. */
+  restart(options?: Pick<ServedOptions, 'env' | 'preload'>): Promise<void>;
+  vendorCalls(): readonly SeenRequest[];
+  close(): Promise<void>;
+}
+
+/** The ledger's file in a configuration's folder. */
+export const LEDGER_FILE = 'ledger.db';
+
+/** Starts the vendors, then the program, with the past that the demo has. */
+export async function startServed(options: ServedOptions = {}): Promise<Served> {
+  const [emulators, signer] = await Promise.all([startEmulators(), createSigner('main'), build()]);
+  const { vendors, accounts } = emulators;
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-served-'));
+  const storage = `sqlite:./${LEDGER_FILE}`;
+  await bringPast(emulators, folder, storage);
+  const file = join(folder, 'rollcall.yaml');
+  writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [signer.jwk] }));
+  writeFileSync(
+    file,
+    // JSON is YAML.
+    JSON.stringify({
+      server: { host: '127.0.0.1', port: 0, ...options.server },
+      auth: { issuer: ISSUER, audience: AUDIENCE, jwksFile: 'keys.json', ...options.auth },
+      limits: { cacheTtl: '0s', staleTtl: '0s', ...options.limits },
+      storage,
+      vendors,
+      accounts,
+    }),
+  );
+  const token = await signer.sign({ exp: seconds(3600) });
+  const start = async (given: Pick<ServedOptions, 'env' | 'preload'>) => {
+    const started = startProcess(['--config', file], given);
+    const { url } = await started.logged({ msg: 'ready' });
+    return { process: started, url: String(url) };
+  };
+  let running = await start(options);
+
+  const get = async (path: string, init: RequestInit = {}): Promise<Reply> =>
+    readReply(await fetch(new URL(path, running.url), init));
+  return {
+    emulators,
+    signer,
+    folder,
+    token,
+    get process() {
+      return running.process;
+    },
+    get url() {
+      return running.url;
+    },
+    get,
+    ask: (query, { token: given = token, variables = {}, headers = {} } = {}) =>
+      get('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${given}`, ...headers },
+        body: JSON.stringify({ query, variables }),
+      }),
+    restart: async (given = options) => {
+      await running.process.ended;
+      running = await start(given);
+    },
+    vendorCalls: () =>
+      [emulators.ecwid, emulators.softwareone, emulators.wix].flatMap((each) => each.requests),
+    close: async () => {
+      running.process.signal('SIGKILL');
+      await running.process.ended;
+      await emulators.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the demo's API is taken to have done earlier, put into the ledger before the program opens it. */
+async function bringPast(emulators: Emulators, folder: string, storage: string): Promise<void> {
+  const { vendors, accounts } = emulators;
+  const config = readConfig({ vendors, accounts, storage }, { env: {}, folder, demo: true });
+  const ledger = await openLedger(config.storage, config.limits, Date.now);
+  await rememberPast(ledger, emulators);
+  await ledger.close();
+}
