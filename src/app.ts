@@ -13,7 +13,8 @@ import { describeError, type Logger } from './log';
 import { createMetrics } from './metrics';
 import type { Account } from './model';
 import { createAuthenticate, isRouter } from './server/auth';
-import { createHttpServer, drainOf, listen } from './server/http';
+import { drainOf } from './server/drain';
+import { createHttpServer, listen } from './server/http';
 import { traceRequests } from './server/tracing';
 import type { Transport } from './vendors/call';
 import type { InviteMemory, Provider } from './vendors/provider';
@@ -123,7 +124,6 @@ export async function startApp({
       closing = true;
       clearInterval(purge);
       await apollo.stop();
-      await http.close();
       await Promise.allSettled(underWay);
       await Promise.all([reads.destroy(), writes.close(), ledger.close()]);
     },

@@ -32,8 +32,9 @@ export function observe(log: Logger, metrics: Metrics): ApolloServerPlugin<Conte
     log.info(record, 'operation');
   };
   return {
-    contextCreationDidFail: () => {
-      note({ ms: 0, vendorCalls: 0, outcome: 'refused' });
+    contextCreationDidFail: ({ error }) => {
+      const { requestId } = error as { requestId?: string };
+      note({ ...(requestId === undefined ? {} : { requestId }), ms: 0, vendorCalls: 0, outcome: 'refused' });
       return Promise.resolve();
     },
     requestDidStart: () => {

@@ -65,7 +65,7 @@ export interface LoaderParts {
 
 /** Makes the loaders of one operation. */
 export function createLoaders(parts: LoaderParts): Loaders {
-  const { accounts, provider, ledger, reading, metrics, report } = parts;
+  const { accounts, provider, reading, metrics, report } = parts;
   const patience = { signal: reading.signal, softDeadline: parts.limits.softDeadline };
   const profile = perAccount(
     'profile',
@@ -109,7 +109,7 @@ export function createLoaders(parts: LoaderParts): Loaders {
     ),
     invite,
     person: personLoader({ ...common, accounts: accounts.list }, touch, reading, metrics),
-    attempts: attemptsLoader(ledger, metrics, reading.signal),
+    attempts: attemptsLoader({ ...parts, signal: reading.signal }),
     actions: actionsLoader({ ...parts, invite, signal: reading.signal }),
     staffList: ({ filter, ...list }) =>
       inSpan('list staff', {}, () =>

@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import { formatId, localIdOf } from '../ids';
 import { actionsOf } from '../invites/actions';
+import type { VisibleAccounts } from '../accounts';
 import type { Traffic } from '../ledger/attempts';
 import type { Ledger } from '../ledger/ledger';
 import { emailIdOf, type SendLimits } from '../ledger/limits';
@@ -15,15 +16,18 @@ import { createLoader } from './loader';
 const MAX_ATTEMPTS = 100;
 
 /** What the ledger knows of invites, by account: one query for all of an account's invites in a list. */
-export function attemptsLoader(
-  ledger: Ledger,
-  metrics: Metrics,
-  signal: AbortSignal,
-): DataLoader<string, readonly AttemptRow[]> {
+export function attemptsLoader(parts: {
+  readonly ledger: Ledger;
+  readonly metrics: Metrics;
+  readonly accounts: VisibleAccounts;
+  readonly signal: AbortSignal;
+}): DataLoader<string, readonly AttemptRow[]> {
+  const { ledger, metrics, accounts, signal } = parts;
   return createLoader('attempts', metrics, async (ids) => {
     const found = new Map<string, AttemptRow[]>(ids.map((id) => [id, []]));
     await Promise.all(
       [...byAccount(ids)].map(async ([account, locals]) => {
+        if (!accounts.get(account)) return;
         for (const row of await inTime(signal, ledger.attempts.ofInvites(account, locals, MAX_ATTEMPTS)))
           for (const local of new Set([row.invite, row.result_invite ?? row.invite]))
             found.get(formatId(account, local))?.push(row);

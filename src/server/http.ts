@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
-import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import fastifyApollo from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Context } from '../graphql/context';
@@ -56,9 +56,6 @@ export function createHttpServer({ requestBytes }: Pick<HttpOptions, 'requestByt
   });
 }
 
-/** What lets running operations end before the server closes. */
-export const drainOf = (http: HttpServer) => fastifyApolloDrainPlugin<Context>(http);
-
 /** Lays the routes and listens; resolves with the address. */
 export async function listen(
   http: HttpServer,
@@ -67,11 +64,6 @@ export async function listen(
 ): Promise<string> {
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-  });
-  http.addHook('onSend', (_request, reply, _payload, done) => {
-    // Nobody may keep a connection that would keep a server from ending.
-    if (!http.server.listening) reply.header('connection', 'close');
-    done();
   });
   http.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -84,7 +76,11 @@ export async function listen(
     await http.register(cors, { origin: [...options.corsOrigins], maxAge: 600 });
   await http.register(fastifyApollo(apollo), {
     path: '/graphql',
-    context: (request, reply) => options.context(request, endedBy(reply)),
+    context: (request, reply) =>
+      options.context(request, endedBy(reply)).catch((error: unknown) => {
+        // For the log: whoever is turned away has no context that could name the request.
+        throw Object.assign(error as Error, { requestId: request.id });
+      }),
   });
 
   http.get('/healthz', () => ({ status: 'ok' }));

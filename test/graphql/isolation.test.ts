@@ -24,7 +24,7 @@ beforeAll(async () => {
   const clock = (): number => emulators.clock.now();
   const config = configOf(emulators, { limits: { cacheTtl: '0s', staleTtl: '0s' } });
   const { limits, accounts, vendors } = config;
-  const metrics = createMetrics(() => []);
+  const metrics = createMetrics({ connections: () => [], ledger: () => Promise.resolve() });
   ledger = await openLedger(config.storage, limits, clock);
   await rememberPast(ledger, emulators);
   const [reads, writes] = (agents = [new Agent(), new Agent({ pipelining: 0 })]) as [Agent, Agent];
