@@ -25,7 +25,8 @@ async function open() {
   const example = examples.find(({ name }) => name === select.value);
   try {
     await show(example);
-  } catch {
+  } catch (error) {
+    console.warn('Apollo Sandbox:', error.message);
     show = showBundled;
     showBundled(example);
     status.textContent = 'Apollo Sandbox cannot be loaded.';
@@ -65,24 +66,27 @@ async function showSandbox({ document: text, variables }) {
 }
 
 /** Resolves with the first message of Sandbox's frame: a frame that could not be loaded is silent. */
-const frameSpeaks = () =>
-  new Promise((resolve) => {
+function frameSpeaks() {
+  return new Promise((resolve) => {
     window.addEventListener('message', function hear({ origin }) {
       if (origin !== SANDBOX) return;
       window.removeEventListener('message', hear);
       resolve();
     });
   });
+}
 
-const load = (src) =>
-  new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement('script'), { src, onload: resolve, onerror: reject });
-    document.head.append(script);
+function load(src) {
+  return new Promise((resolve, reject) => {
+    const onerror = () => reject(new Error(`${src} cannot be loaded`));
+    document.head.append(Object.assign(document.createElement('script'), { src, onload: resolve, onerror }));
   });
+}
 
 function within(ms, promise) {
   if (wanted === 'sandbox') return promise;
-  return Promise.race([promise, new Promise((_, reject) => setTimeout(reject, ms))]);
+  const late = new Promise((_, reject) => setTimeout(reject, ms, new Error(`nothing came within ${ms} ms`)));
+  return Promise.race([promise, late]);
 }
 
 function listExamples() {
