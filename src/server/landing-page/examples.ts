@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DocumentNode, type FragmentDefinitionNode, Kind, parse, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  OperationTypeNode,
+  parse,
+  visit,
+} from 'graphql';
 
 /** An operation that is ready to run: what it does, its whole text, and variables that fit the demo. */
 export interface Example {
@@ -38,7 +45,7 @@ function toExample(name: string, text: string, fragments: Fragments): Example {
   return {
     name,
     title: name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' '),
-    kind: operation.operation === 'mutation' ? 'mutation' : 'query',
+    kind: operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     document: [text.trim(), ...used].join('\n\n') + '\n',
     variables: existsSync(join(FOLDER, variables))
       ? (JSON.parse(read(variables)) as Example['variables'])

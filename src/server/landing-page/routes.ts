@@ -56,8 +56,8 @@ export function layLandingPage(http: FastifyInstance): void {
   const altair = altairFiles();
   http.get<{ Params: { '*': string } }>('/explorer/altair/*', ({ params }, reply) => {
     const file = altair.get(params['*']);
-    if (file === undefined) return reply.callNotFound();
-    return sendFile(reply.header('cache-control', 'max-age=300'), file);
+    if (file === undefined) reply.callNotFound();
+    else sendFile(reply.header('cache-control', 'max-age=300'), file);
   });
 }
 
