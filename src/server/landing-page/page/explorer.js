@@ -14,48 +14,46 @@ const other = document.getElementById('other');
 const asked = new URLSearchParams(location.search);
 const wanted = asked.get('explorer');
 const examples = await (await fetch('explorer/examples.json')).json();
+const example = examples.find(({ name }) => name === asked.get('example')) ?? examples[0];
 
 listExamples();
-let show = wanted === 'bundled' ? showBundled : showSandbox;
-await open();
-select.addEventListener('change', open);
+offerTheOther(wanted ?? 'sandbox', wanted);
+const shown = await open();
+offerTheOther(shown, shown === 'bundled' ? shown : wanted);
 
-/** Opens the chosen example; where Sandbox fails at that, the bundled explorer takes over for good. */
+/** Opens the example in the explorer that is wanted and can be had; tells which one that is. */
 async function open() {
-  const example = examples.find(({ name }) => name === select.value);
+  if (wanted === 'bundled') return showBundled();
   try {
-    await show(example);
+    return await showSandbox();
   } catch (error) {
     console.warn('Apollo Sandbox:', error.message);
-    show = showBundled;
-    showBundled(example);
     status.textContent = 'Apollo Sandbox cannot be loaded.';
+    return showBundled();
   }
-  const isBundled = show === showBundled;
-  other.textContent = isBundled ? 'Apollo Sandbox' : 'Bundled explorer';
-  other.href = addressOf(isBundled ? 'sandbox' : 'bundled');
-  if (wanted || asked.has('example') || select.selectedIndex > 0)
-    history.replaceState(null, '', addressOf(wanted));
 }
 
-function showBundled({ name }) {
+function showBundled() {
   const frame = document.createElement('iframe');
   frame.title = 'Bundled explorer';
-  frame.src = `explorer/bundled.html?example=${name}`;
+  frame.src = `explorer/bundled.html?example=${example.name}`;
   stage.replaceChildren(frame);
   stage.classList.remove('hidden');
+  return 'bundled';
 }
 
-async function showSandbox({ document: text, variables }) {
+async function showSandbox() {
   status.textContent = 'Loading Apollo Sandbox …';
-  stage.classList.add('hidden');
-  stage.replaceChildren();
-  if (!window.EmbeddedSandbox) await within(SCRIPT_MS, load(stage.dataset.sandbox));
+  await within(SCRIPT_MS, load(stage.dataset.sandbox));
   const spoken = frameSpeaks();
   new window.EmbeddedSandbox({
     target: '#stage',
     initialEndpoint: new URL('graphql', location.href).href,
-    initialState: { document: text, variables, pollForSchemaUpdates: false },
+    initialState: {
+      document: example.document,
+      variables: example.variables,
+      pollForSchemaUpdates: false,
+    },
     endpointIsEditable: false,
     allowDynamicStyles: false,
     runTelemetry: false,
@@ -63,6 +61,7 @@ async function showSandbox({ document: text, variables }) {
   await within(FRAME_MS, spoken);
   status.textContent = '';
   stage.classList.remove('hidden');
+  return 'sandbox';
 }
 
 /** Resolves with the first message of Sandbox's frame: a frame that could not be loaded is silent. */
@@ -97,11 +96,18 @@ function listExamples() {
     );
     select.append(group);
   }
-  const named = examples.find(({ name }) => name === asked.get('example'));
-  select.value = (named ?? examples[0]).name;
+  select.value = example.name;
 }
 
-/** This page with an explorer, if one is named, and the chosen example. */
-function addressOf(explorer) {
-  return `?${new URLSearchParams({ ...(explorer && { explorer }), example: select.value })}`;
+/** Sets the way to the other explorer and to other examples; those open in `kept`, or in whichever can be had. */
+function offerTheOther(current, kept) {
+  other.textContent = current === 'bundled' ? 'Apollo Sandbox' : 'Bundled explorer';
+  other.href = addressOf(current === 'bundled' ? 'sandbox' : 'bundled', example.name);
+  // A page of its own for each example: nothing of the last one, such as a listener of Sandbox, stays behind.
+  select.onchange = () => location.replace(addressOf(kept, select.value));
+}
+
+/** This page with an explorer, if one is named, and an example. */
+function addressOf(explorer, name) {
+  return `?${new URLSearchParams({ ...(explorer && { explorer }), example: name })}`;
 }
