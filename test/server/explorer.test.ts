@@ -3,12 +3,18 @@ import { pino } from 'pino';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { startApp } from '../../src/app';
 import { type Demo, everyone, startDemo } from '../../src/demo';
+import { until } from '../invites/until';
 import { launchBrowser, OFFLINE } from '../support/browser';
 import { configOf } from '../support/config';
+import { type Secured, startSecured } from '../support/secured';
+import { goodClaims } from '../support/tokens';
 
 const SCRIPT_HOST = 'embeddable-sandbox.cdn.apollographql.com';
 const FRAME_HOST = 'sandbox.embed.apollographql.com';
 const log = pino({ enabled: false });
+
+// A browser on a busy machine is slow, not wrong.
+jest.setTimeout(90_000);
 
 /** What a page asked for, and what it complained of. */
 interface Watched {
@@ -60,7 +66,7 @@ describe('the explorer', () => {
     });
     await prepare?.(page);
     // Not `load`: a script that hangs would hold it back.
-    await page.goto(root + path, { waitUntil: 'domcontentloaded' });
+    await page.goto(new URL(path, root).href, { waitUntil: 'domcontentloaded' });
     return watched;
   }
 
@@ -183,6 +189,51 @@ describe('the explorer', () => {
     });
   });
 
+  describe('where tokens are checked', () => {
+    let secured: Secured;
+    let home: string;
+    let token: string;
+    beforeAll(async () => {
+      secured = await startSecured();
+      home = secured.app.url.replace(/graphql$/, '');
+      token = await secured.signer.sign(goodClaims());
+    });
+    afterAll(() => secured.close());
+
+    it('asks for one, and sends it with every request', async () => {
+      const { page } = await visit(offline, `${home}?explorer=bundled`);
+      await bundledOf(page).getByText('Introspection request failed with: 401').waitFor();
+      await page.getByLabel('Token').fill(token);
+      await page.getByLabel('Token').press('Enter');
+
+      await bundledOf(page).getByText('Reloaded doc successfully').waitFor();
+      await bundledOf(page).getByRole('button', { name: 'Send Request' }).click();
+      await bundledOf(page).locator('app-query-result').getByText('ivo.brandt@contoso.example').waitFor();
+      // Altair writes its windows down a moment later.
+      await until(async () => (await keptBy(page)).includes('query StaffPage'));
+      expect((await keptBy(page)).includes(token)).toBe(false);
+    });
+
+    it('keeps it from Sandbox’s frame, and answers its requests', async () => {
+      const { page } = await visit(offline, home, (each) => standIn(each, { frameSpeaks: true }));
+      await page.getByLabel('Token').fill(token);
+      await page.getByLabel('Token').press('Enter');
+      await page.frameLocator('iframe').getByText('stand-in for Sandbox').waitFor();
+
+      const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body: ACCOUNTS };
+      expect(await answerToSandbox(page, secured.app.url, asked)).toMatchObject({
+        data: { accounts: { nodes: [{}] } },
+      });
+      expect(JSON.stringify(await optionsOf(page))).not.toContain(token);
+    });
+
+    it('does not ask for one in the demo', async () => {
+      const { page } = await visit(offline, '?explorer=bundled');
+      await bundledOf(page).getByText('Reloaded doc successfully').waitFor();
+      expect(await page.getByLabel('Token').isVisible()).toBe(false);
+    });
+  });
+
   describe('where it is not wanted', () => {
     it.each([
       ['in production', { production: true }, {}],
@@ -255,6 +306,32 @@ async function standIn(page: Page, { frameSpeaks }: { frameSpeaks: boolean }): P
 
 const optionsOf = (page: Page): Promise<unknown[]> =>
   page.evaluate(() => (globalThis as unknown as { sandboxOptions: unknown[] }).sandboxOptions);
+
+/** What the browser keeps on its disk for this page. */
+const keptBy = async (page: Page): Promise<string> =>
+  JSON.stringify(await page.context().storageState({ indexedDB: true }));
+
+const ACCOUNTS = JSON.stringify({ query: '{ accounts(first: 1) { nodes { id } } }' });
+
+interface Wanted {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+interface SandboxOptions {
+  handleRequest(url: string, options: Wanted): Promise<Response>;
+}
+
+/** What the page answers when Sandbox wants a request made. */
+const answerToSandbox = (page: Page, url: string, options: Wanted): Promise<unknown> =>
+  page.evaluate(
+    async ([address, init]) => {
+      const [sandbox] = (globalThis as unknown as { sandboxOptions: SandboxOptions[] }).sandboxOptions;
+      const response = await sandbox?.handleRequest(address, init);
+      return response?.json();
+    },
+    [url, options] as const,
+  );
 
 /** A host that takes connections and never says a word. */
 async function listenDeafly(): Promise<Server> {

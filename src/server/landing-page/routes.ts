@@ -49,7 +49,7 @@ export function layLandingPage(http: FastifyInstance): void {
     sendPage(reply, join(page, 'bundled.html'), BUNDLED_POLICY),
   );
   http.get('/explorer/examples.json', (_request, reply) => reply.send(examples));
-  for (const file of ['explorer.css', 'explorer.js', 'bundled.js', 'icon.svg'])
+  for (const file of ['explorer.css', 'explorer.js', 'bundled.js', 'token.js', 'icon.svg'])
     http.get(`/explorer/${file}`, (_request, reply) => sendFile(reply, join(page, file)));
 
   // A closed list: no path of a request is ever looked for on the disk.

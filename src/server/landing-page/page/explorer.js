@@ -1,3 +1,5 @@
+import { keepToken, readToken, withToken } from './token.js';
+
 /**
  * Decides which explorer is shown: Apollo Sandbox once its frame has spoken, the bundled one where Sandbox cannot be
  * loaded in time. Neither is seen before that. `?explorer=bundled` asks no other host; `?explorer=sandbox` has patience.
@@ -10,6 +12,7 @@ const stage = document.getElementById('stage');
 const select = document.getElementById('example');
 const status = document.getElementById('status');
 const other = document.getElementById('other');
+const token = document.getElementById('token');
 
 const asked = new URLSearchParams(location.search);
 const wanted = asked.get('explorer');
@@ -17,6 +20,7 @@ const examples = await (await fetch('explorer/examples.json')).json();
 const example = examples.find(({ name }) => name === asked.get('example')) ?? examples[0];
 
 listExamples();
+void askForToken();
 offerTheOther(wanted ?? 'sandbox', wanted);
 const shown = await open();
 offerTheOther(shown, shown === 'bundled' ? shown : wanted);
@@ -54,6 +58,8 @@ async function showSandbox() {
       variables: example.variables,
       pollForSchemaUpdates: false,
     },
+    // The token stays on this page: what Sandbox is told travels to its host.
+    handleRequest: (url, options) => fetch(url, withToken(options)),
     endpointIsEditable: false,
     allowDynamicStyles: false,
     runTelemetry: false,
@@ -97,6 +103,18 @@ function listExamples() {
     select.append(group);
   }
   select.value = example.name;
+}
+
+/** Offers a field for the token where the server turns away whoever has none. */
+async function askForToken() {
+  token.value = readToken();
+  token.onchange = () => {
+    keepToken(token.value.trim());
+    location.reload();
+  };
+  const headers = { 'content-type': 'application/json' };
+  const { status } = await fetch('graphql', { method: 'POST', headers, body: '{"query":"{ __typename }"}' });
+  token.parentElement.hidden = status !== 401;
 }
 
 /** Sets the way to the other explorer and to other examples; those open in `kept`, or in whichever can be had. */
