@@ -26,6 +26,7 @@ COPY package.json ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY schema ./schema
+COPY examples/operations ./examples/operations
 # For `storage: sqlite:/var/lib/rollcall/rollcall.db`: what was sent must outlive the container.
 RUN install -d -o node -g node /var/lib/rollcall
 VOLUME /var/lib/rollcall

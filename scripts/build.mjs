@@ -7,7 +7,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,7 +46,9 @@ function build() {
     '--noEmitOnError',
   );
   dropOrphans();
-  mkdirSync(at('dist'), { recursive: true });
+  // The pages of the explorer, which need no compiler.
+  const pages = join('server', 'landing-page', 'page');
+  cpSync(at('src', pages), at('dist', pages), { recursive: true });
   writeFileSync(stamp, fingerprint());
   say(`done in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }

@@ -20,6 +20,7 @@ const failedSteps = [];
 if (await step('build', process.execPath, 'scripts/build.mjs')) {
   await step('examples', process.execPath, 'scripts/examples.mjs');
   await step('schema', process.execPath, 'scripts/check-schema.mjs');
+  await step('typed client', 'npm', 'run', '--silent', 'codegen:client');
   await step('types', bin('tsc'));
   await step('lint', bin('eslint'), '.');
   await step('format', bin('prettier'), '--check', '.');

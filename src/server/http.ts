@@ -7,7 +7,7 @@ import fastifyApollo from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Context } from '../graphql/context';
-import { landingPage } from './landing-page';
+import { layLandingPage } from './landing-page/routes';
 
 /** What the HTTP edge is made from. */
 export interface HttpOptions {
@@ -94,8 +94,7 @@ export async function listen(
     const text = await options.metrics();
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text);
   });
-  if (options.landingPage)
-    http.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(landingPage));
+  if (options.landingPage) layLandingPage(http);
 
   // A crowd that comes at once waits to be let in; it is not turned away.
   await http.listen({ host: options.host, port: options.port, backlog: 4096 });
