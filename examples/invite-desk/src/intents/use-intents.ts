@@ -1,0 +1,66 @@
+import { useApolloClient } from '@apollo/client/react';
+import { useRef, useState } from 'react';
+import { ask } from './ask';
+import { type Intent, isOpen, newIntent, type Progress, sameWish, type Wish } from './intent';
+import { summary } from './telling';
+
+/** The user's intents and how far they have come. */
+export interface Intents {
+  progressOf(inviteId: string): Progress | undefined;
+  /** Carries out a wish: under the key of the same wish where that is still open, else under a new one. */
+  carryOut(wish: Wish): void;
+  /** Asks once more about an intent whose answer has not come. */
+  repeat(intent: Intent): void;
+  /** Takes a note away. */
+  dismiss(inviteId: string): void;
+  /** The latest news, for those who listen. */
+  readonly news: string;
+}
+
+/** Keeps the intents of this page. */
+export function useIntents(): Intents {
+  const client = useApolloClient();
+  const [all, setAll] = useState<ReadonlyMap<string, Progress>>(new Map());
+  const [news, setNews] = useState('');
+  /** What is under way. Not state: the second click of a double click comes before the next rendering. */
+  const asking = useRef(new Set<string>());
+
+  const note = (entries: readonly (readonly [string, Progress])[]): void => {
+    setAll((old) => new Map([...old, ...entries]));
+  };
+
+  const run = async (intent: Intent): Promise<void> => {
+    const ids = intent.inviteIds;
+    if (ids.some((id) => asking.current.has(id))) return;
+    for (const id of ids) asking.current.add(id);
+    note(ids.map((id) => [id, { phase: 'asking', intent }]));
+    setNews('Asking the vendor …');
+    try {
+      const answers = await ask(client, intent);
+      const told = answers.flatMap((answer, index): (readonly [string, Progress])[] => {
+        const progress = { phase: 'answered', intent, answer } as const;
+        const id = ids[index] ?? '';
+        return answer.newInviteId ? [[id, progress], [answer.newInviteId, progress]] : [[id, progress]]; // prettier-ignore
+      });
+      note(told);
+      setNews(summary(intent.verb, answers));
+    } catch {
+      note(ids.map((id) => [id, { phase: 'unanswered', intent }]));
+      setNews('No answer came. Ask again: it is safe.');
+    }
+    for (const id of ids) asking.current.delete(id);
+  };
+
+  return {
+    progressOf: (inviteId) => all.get(inviteId),
+    carryOut: (wish) => {
+      const before = all.get(wish.inviteIds[0] ?? '');
+      void run(before && isOpen(before) && sameWish(before.intent, wish) ? before.intent : newIntent(wish));
+    },
+    repeat: (intent) => void run(intent),
+    dismiss: (inviteId) => {
+      setAll((old) => new Map([...old].filter(([id]) => id !== inviteId)));
+    },
+    news,
+  };
+}
