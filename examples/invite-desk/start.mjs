@@ -10,6 +10,8 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -35,7 +37,7 @@ try {
 
 async function main() {
   installExample('invite-desk');
-  run('building the desk', 'npm', ['run', '--silent', 'build'], here);
+  if (!isBuilt()) run('building the desk', 'npm', ['run', '--silent', 'build'], here);
   const demo = flags.endpoint ? null : await startDemo();
   const stop = () => {
     demo?.process.kill();
@@ -60,6 +62,21 @@ async function main() {
     demo?.process.kill();
     throw error;
   }
+}
+
+/** Whether what is built is younger than all that it is built from. */
+function isBuilt() {
+  const built = join(here, 'dist', 'index.html');
+  if (!existsSync(built)) return false;
+  const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'codegen.yml', '../../schema'];
+  const files = sources.flatMap((source) => {
+    const path = join(here, source);
+    return statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true }).map((file) => join(path, file))
+      : [path];
+  });
+  const own = files.filter((file) => !file.includes('generated'));
+  return own.every((file) => statSync(file).mtimeMs <= statSync(built).mtimeMs);
 }
 
 /** Starts the demo in a process of its own, and resolves when it is ready. */

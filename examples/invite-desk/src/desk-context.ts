@@ -5,6 +5,8 @@ import type { Consent, Intent, Progress, Verb } from './intents/intent';
 /** What a row can do, wherever it stands. */
 export interface DeskActions {
   progressOf(inviteId: string): Progress | undefined;
+  /** The invite in whose place this one came, or itself. */
+  originOf(inviteId: string): string;
   /** Does it, or asks for the user's consent first. */
   begin(verb: Verb, invites: readonly InviteRowFragment[], consent?: Consent): void;
   repeat(intent: Intent): void;

@@ -45,7 +45,7 @@ export function Health({ sources, accounts, loading, onRefresh }: HealthProps) {
           {accounts.map(({ id, name, vendor, connection }) => (
             <li key={id}>
               <span>
-                {name ?? id} <span className="quiet">{VENDORS[vendor]}</span>
+                {name ?? id} <span className="quiet">({VENDORS[vendor]})</span>
               </span>
               <span>
                 <StatusPill label={CONNECTION[connection.state]} />{' '}

@@ -17,7 +17,7 @@ interface RollTableProps {
 
 /** The one table of the desk, with the selection on it. */
 export function RollTable({ roll, caption }: RollTableProps) {
-  const { begin, progressOf } = useDesk();
+  const { begin, originOf } = useDesk();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const rows = roll.rows ?? [];
   const selectable = rows.filter(canResend);
@@ -78,7 +78,7 @@ export function RollTable({ roll, caption }: RollTableProps) {
           {rows.map((row) => (
             <RollRow
               // A new invite in the place of an old one is the same row to the user, whose focus may be in it.
-              key={(row.invite && progressOf(row.invite.id)?.intent.inviteIds[0]) ?? row.id}
+              key={originOf(row.id)}
               row={row}
               selectable={canResend(row)}
               selected={selected.has(row.id)}

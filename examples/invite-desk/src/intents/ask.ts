@@ -46,17 +46,12 @@ async function mutate(
   const { data, error } = await client.mutate({
     mutation: SendNewDocument,
     variables: { input: { ...common, ...consent } },
-    update: (cache, { data: said }) => {
-      const payload = said?.sendNewInvite;
-      if (payload?.replacedInviteId && payload.invite)
-        putInPlace(cache, payload.replacedInviteId, payload.invite.id);
-    },
   });
   return [data?.sendNewInvite ?? refusal(error)];
 }
 
-/** Shows the new invite where the replaced one stood, so that the row under the user's hand stays where it is. */
-function putInPlace(cache: ApolloCache, oldId: string, newId: string): void {
+/** Shows a new invite where the one stood that it replaces. */
+export function putInPlace(cache: ApolloCache, oldId: string, newId: string): void {
   cache.modify<{ invites: { nodes: readonly { __ref: string }[] } }>({
     fields: {
       invites: (list, { readField, toReference }) => {

@@ -1,6 +1,7 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useRef, useState } from 'react';
-import { ask } from './ask';
+import { flushSync } from 'react-dom';
+import { ask, putInPlace } from './ask';
 import { type Intent, isOpen, newIntent, type Progress, sameWish, type Wish } from './intent';
 import { summary } from './telling';
 
@@ -11,6 +12,8 @@ export interface Intents {
   carryOut(wish: Wish): void;
   /** Asks once more about an intent whose answer has not come. */
   repeat(intent: Intent): void;
+  /** The invite in whose place this one came, or itself: what is the same row to the user. */
+  originOf(inviteId: string): string;
   /** Takes a note away. */
   dismiss(inviteId: string): void;
   /** The latest news, for those who listen. */
@@ -21,6 +24,7 @@ export interface Intents {
 export function useIntents(): Intents {
   const client = useApolloClient();
   const [all, setAll] = useState<ReadonlyMap<string, Progress>>(new Map());
+  const [origins, setOrigins] = useState<ReadonlyMap<string, string>>(new Map());
   const [news, setNews] = useState('');
   /** What is under way. Not state: the second click of a double click comes before the next rendering. */
   const asking = useRef(new Set<string>());
@@ -35,24 +39,33 @@ export function useIntents(): Intents {
     for (const id of ids) asking.current.add(id);
     note(ids.map((id) => [id, { phase: 'asking', intent }]));
     setNews('Asking the vendor …');
-    try {
-      const answers = await ask(client, intent);
-      const told = answers.flatMap((answer, index): (readonly [string, Progress])[] => {
-        const progress = { phase: 'answered', intent, answer } as const;
-        const id = ids[index] ?? '';
-        return answer.newInviteId ? [[id, progress], [answer.newInviteId, progress]] : [[id, progress]]; // prettier-ignore
-      });
-      note(told);
-      setNews(summary(intent.verb, answers));
-    } catch {
+    const answers = await ask(client, intent).catch(() => null);
+    for (const id of ids) asking.current.delete(id);
+    if (!answers) {
       note(ids.map((id) => [id, { phase: 'unanswered', intent }]));
       setNews('No answer came. Ask again: it is safe.');
+      return;
     }
-    for (const id of ids) asking.current.delete(id);
+    const replaced = answers.flatMap(({ newInviteId }, index) =>
+      newInviteId ? [[newInviteId, ids[index] ?? ''] as const] : [],
+    );
+    const answered = answers.map((answer) => ({ phase: 'answered', intent, answer }) as const);
+    // The row learns what became of its invite before the list changes under it, and keeps the user's focus.
+    flushSync(() => {
+      setOrigins((old) => new Map([...old, ...replaced]));
+      note(answered.map((progress, index) => [progress.answer.newInviteId ?? ids[index] ?? '', progress]));
+      setNews(summary(intent.verb, answers));
+    });
+    for (const [newId, oldId] of replaced) putInPlace(client.cache, oldId, newId);
   };
 
   return {
     progressOf: (inviteId) => all.get(inviteId),
+    originOf: (inviteId) => {
+      let origin = inviteId;
+      for (let id = origins.get(origin); id !== undefined; id = origins.get(id)) origin = id;
+      return origin;
+    },
     carryOut: (wish) => {
       const before = all.get(wish.inviteIds[0] ?? '');
       void run(before && isOpen(before) && sameWish(before.intent, wish) ? before.intent : newIntent(wish));
