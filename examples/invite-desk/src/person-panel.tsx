@@ -7,6 +7,7 @@ import { Clock } from './instant';
 import { InviteButtons } from './invite-buttons';
 import { OutcomeNote } from './outcome-note';
 import { toInviteRow, toMemberRow } from './rows';
+import { problemsOf } from './problems';
 import { isTroubled, SourceReport } from './source-report';
 import { StatusPill } from './status-pill';
 import { VENDORS } from './words';
@@ -26,7 +27,7 @@ export function PersonPanel({ email, onClose }: { readonly email: string; readon
   const open = invites.filter(({ status }) => status !== 'ACCEPTED');
   return (
     <Dialog labelledBy="person-title" className="panel" onClose={onClose}>
-      <header className="panel-head">
+      <div className="panel-head">
         <div>
           <h2 id="person-title">
             <bdi>{name ?? email}</bdi>
@@ -36,11 +37,9 @@ export function PersonPanel({ email, onClose }: { readonly email: string; readon
         <button type="button" className="button" onClick={onClose}>
           Close
         </button>
-      </header>
+      </div>
       <div className="panel-body" aria-busy={loading}>
-        {!person && (
-          <p role="status">{loading ? 'Asking every account …' : (error?.message ?? 'Nothing is known.')}</p>
-        )}
+        {!person && <p role="status">{loading ? 'Asking every account …' : problemsOf(error).join(' ')}</p>}
         {person?.sources.some(isTroubled) && <SourceReport sources={person.sources} />}
         {person && (
           <>

@@ -68,10 +68,10 @@ export function RollTable({ roll, caption }: RollTableProps) {
         </thead>
         <tbody role="rowgroup">
           {roll.rows === null && roll.loading && <Skeleton />}
-          {roll.rows?.length === 0 && (
+          {rows.length === 0 && !roll.loading && (
             <tr role="row">
               <td role="cell" colSpan={6} className="roll-empty">
-                Nobody here matches these filters.
+                {roll.rows ? 'Nobody here matches these filters.' : 'There is no list to show.'}
               </td>
             </tr>
           )}

@@ -2,6 +2,7 @@ import { skipToken, useApolloClient, useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import type { Filters } from './address';
 import { FRESH } from './client';
+import { problemsOf } from './problems';
 import {
   AccountsDocument,
   type InviteStatus,
@@ -59,8 +60,8 @@ export function useRoll(filters: Filters): Roll {
   const people = useQuery(PeopleDocument, isInvites ? skipToken : { variables: peopleVariables });
 
   const shown = isInvites ? invites : people;
-  const invitePage = (invites.data ?? invites.previousData)?.invites;
-  const peoplePage = (people.data ?? people.previousData)?.staffMembers;
+  const invitePage = (invites.data ?? (invites.loading ? invites.previousData : null))?.invites;
+  const peoplePage = (people.data ?? (people.loading ? people.previousData : null))?.staffMembers;
   const list = isInvites ? invitePage : peoplePage;
   const rows = isInvites ? invitePage?.nodes.map(toInviteRow) : peoplePage?.nodes.map(toMemberRow);
   const endCursor = list?.pageInfo.hasNextPage ? list.pageInfo.endCursor : null;
@@ -73,7 +74,7 @@ export function useRoll(filters: Filters): Roll {
     total: list?.totalCount ?? null,
     sources: list?.sources ?? [],
     loading: shown.loading || asking,
-    problems: shown.error ? [shown.error.message] : [],
+    problems: problemsOf(shown.error),
     page: cursors.length + 1,
     next: endCursor
       ? () => {
@@ -89,12 +90,11 @@ export function useRoll(filters: Filters): Roll {
     refresh: async () => {
       setAsking(true);
       const options = { fetchPolicy: 'network-only', context: FRESH } as const;
-      await Promise.allSettled([
-        isInvites
-          ? client.query({ query: InvitesDocument, variables: inviteVariables, ...options })
-          : client.query({ query: PeopleDocument, variables: peopleVariables, ...options }),
-        client.query({ query: AccountsDocument, ...options }),
-      ]);
+      await (isInvites
+        ? client.query({ query: InvitesDocument, variables: inviteVariables, ...options })
+        : client.query({ query: PeopleDocument, variables: peopleVariables, ...options }));
+      // After the list: a vendor that has just failed is asked as little as can be, and its connection shows it.
+      await client.query({ query: AccountsDocument, ...options });
       setAsking(false);
     },
   };
