@@ -2,7 +2,7 @@ import type { AccountsQuery, SourceFragment } from './generated/graphql';
 import { Clock } from './instant';
 import { isTroubled, SourceReport } from './source-report';
 import { StatusPill } from './status-pill';
-import { CONNECTION, VENDORS } from './words';
+import { ACCOUNT_STATUS, CONNECTION, VENDORS } from './words';
 
 interface HealthProps {
   readonly sources: readonly SourceFragment[];
@@ -42,10 +42,14 @@ export function Health({ sources, accounts, loading, onRefresh }: HealthProps) {
       <details>
         <summary>Connections of {plural(accounts.length, 'account')}</summary>
         <ul className="connections">
-          {accounts.map(({ id, name, vendor, connection }) => (
+          {accounts.map(({ id, name, vendor, status, connection }) => (
             <li key={id}>
               <span>
-                {name ?? id} <span className="quiet">({VENDORS[vendor]})</span>
+                {name ?? id}{' '}
+                <span className="quiet">
+                  ({VENDORS[vendor]}
+                  {ACCOUNT_STATUS[status]})
+                </span>
               </span>
               <span>
                 <StatusPill label={CONNECTION[connection.state]} />{' '}

@@ -40,6 +40,7 @@ export function OutcomeNote({
           <button
             type="button"
             className="button"
+            aria-label={`Ask again about ${invite.email ?? 'this invite'}`}
             onClick={() => {
               repeat(progress.intent);
             }}

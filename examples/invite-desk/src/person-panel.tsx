@@ -25,6 +25,8 @@ export function PersonPanel({ email, onClose }: { readonly email: string; readon
   const invites = person?.invites ?? [];
   const name = members.find((member) => member.name)?.name;
   const open = invites.filter(({ status }) => status !== 'ACCEPTED');
+  // Some vendors list who is invited among their staff; here that is an invite and nothing else.
+  const joined = members.filter(({ invite }) => !open.some(({ id }) => id === invite?.id));
   return (
     <Dialog labelledBy="person-title" className="panel" onClose={onClose}>
       <div className="panel-head">
@@ -43,9 +45,9 @@ export function PersonPanel({ email, onClose }: { readonly email: string; readon
         {person?.sources.some(isTroubled) && <SourceReport sources={person.sources} />}
         {person && (
           <>
-            <h3>Works in {members.length === 1 ? '1 account' : `${members.length} accounts`}</h3>
+            <h3>Member of {joined.length === 1 ? '1 account' : `${joined.length || 'no'} accounts`}</h3>
             <ul className="cards">
-              {members.map((member) => {
+              {joined.map((member) => {
                 const { id, account, status, when, whenMore } = toMemberRow(member);
                 return (
                   <li key={id}>

@@ -50,7 +50,7 @@ function whenOfInvite(invite: InviteRowFragment): When {
   if (expiresAt && (status === 'PENDING' || status === 'EXPIRED')) {
     // A vendor that does not tell the end has a documented lifetime to count from.
     const { when, whenMore } = day(status === 'PENDING' ? 'Until' : 'Expired', expiresAt);
-    return { when, whenMore: invite.expiresAtSource === 'DERIVED' ? `${whenMore}, by our count` : whenMore };
+    return { when, whenMore: invite.expiresAtSource === 'DERIVED' ? `${whenMore}, estimated` : whenMore };
   }
   if (createdAt) return day('Invited', createdAt);
   return { when: 'No date', whenMore: `${VENDORS[invite.account.vendor]} keeps none` };

@@ -1,4 +1,5 @@
 import type {
+  AccountStatus,
   ConnectionState,
   InviteErrorCode,
   InviteStatus,
@@ -33,6 +34,14 @@ export const STAFF_STATUS: Record<StaffStatus, Label> = {
   INVITE_EXPIRED: { text: 'Invite expired', tone: 'late' },
   SUSPENDED: { text: 'Suspended', tone: 'bad' },
   UNKNOWN: { text: 'Not known', tone: 'unsure' },
+};
+
+/** What is worth a word about an account. */
+export const ACCOUNT_STATUS: Record<AccountStatus, string> = {
+  ACTIVE: '',
+  SUSPENDED: ', account suspended',
+  DISABLED: ', account disabled',
+  UNKNOWN: '',
 };
 
 export const CONNECTION: Record<ConnectionState, Label> = {

@@ -79,5 +79,7 @@ function refusal(error: unknown): Payload {
       ? 'Your login is not accepted.'
       : undefined;
   if (told === undefined) throw error;
-  return nothingSent([{ code: null, message: told, suggestedAction: null, availableAt: null }]);
+  return nothingSent([
+    { code: null, message: told, suggestedAction: null, availableAt: null, vendorCode: null },
+  ]);
 }

@@ -22,6 +22,12 @@ const REQUESTED: Record<Verb, string> = {
   REVOKE: 'The vendor took the request. The link in the email does not work any more.',
 };
 
+const UNCHANGED: Record<Verb, string> = {
+  RESEND: 'No email was sent.',
+  SEND_NEW: 'No email was sent.',
+  REVOKE: 'The invite is as it was.',
+};
+
 const HEADINGS: Record<SendOutcome, string> = {
   REQUESTED: 'Requested',
   REJECTED: 'Refused by the vendor',
@@ -56,7 +62,11 @@ function textOf(verb: Verb, outcome: SendOutcome, userErrors: Answer['userErrors
     return verb === 'REVOKE'
       ? 'Nobody knows whether the invite is revoked; look before trying again.'
       : 'Nobody knows whether the email went out; look before trying again.';
-  return userErrors.map(({ message }) => message).join(' ');
+  // The heading says already that the vendor refused.
+  const told = userErrors.filter(({ code }) => code !== 'VENDOR_REJECTED').map(({ message }) => message);
+  if (outcome === 'NOT_SENT') return told.join(' ');
+  const code = userErrors.find(({ vendorCode }) => vendorCode)?.vendorCode;
+  return [...told, UNCHANGED[verb], code ? `The vendor’s own code: ${code}.` : ''].filter(Boolean).join(' ');
 }
 
 /** A sentence for the end of an intent; counts where it was about several invites. */
