@@ -1,5 +1,6 @@
-import { type ApolloCache, type ApolloClient, CombinedGraphQLErrors, ServerError } from '@apollo/client';
+import type { ApolloCache, ApolloClient } from '@apollo/client';
 import { ResendDocument, ResendManyDocument, RevokeDocument, SendNewDocument } from '../generated/graphql';
+import { nothingDone, problemsOf } from '../problems';
 import type { Answer, Intent, Problem } from './intent';
 
 /** A payload of any of the mutations, as far as they are alike. */
@@ -68,18 +69,16 @@ const nothingSent = (userErrors: readonly Problem[]): Payload => ({
   userErrors,
 });
 
-/** Errors that come before anything is done. */
-const BEFORE = ['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED'];
-
 /** Rollcall's refusal outside of `userErrors`; whatever else went wrong is thrown on, for it may have come too late. */
 function refusal(error: unknown): Payload {
-  const told = CombinedGraphQLErrors.is(error)
-    ? error.errors.find(({ extensions }) => BEFORE.includes(String(extensions?.['code'])))?.message
-    : ServerError.is(error) && [400, 401, 403].includes(error.statusCode)
-      ? 'Your login is not accepted.'
-      : undefined;
-  if (told === undefined) throw error;
-  return nothingSent([
-    { code: null, message: told, suggestedAction: null, availableAt: null, vendorCode: null },
-  ]);
+  if (!nothingDone(error)) throw error;
+  return nothingSent(
+    problemsOf(error).map((message) => ({
+      code: null,
+      message,
+      suggestedAction: null,
+      availableAt: null,
+      vendorCode: null,
+    })),
+  );
 }
