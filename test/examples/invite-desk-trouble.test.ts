@@ -207,6 +207,33 @@ describe('the invite desk, when its own connection fails', () => {
     expect(stage.mailsTo(PABLO)).toHaveLength(1);
   });
 
+  it('asks again under the same key while the first request is under way', async () => {
+    stage.expectErrors(FAILED_REQUEST);
+    const page = await stage.open();
+    const keys = keysOf(page);
+    await stage.fault('softwareone', { kind: 'latency', ms: 2500, route: 'POST */resend-invite' });
+    let first: 'NOT_YET' | 'UNDER_WAY' | 'ENDED' = 'NOT_YET';
+    await page.route('**/graphql', async (route) => {
+      if (first !== 'NOT_YET' || !isMutation(route.request())) return route.fallback();
+      first = 'UNDER_WAY';
+      const answer = route.fetch();
+      await until(() => stage.mailsTo(PABLO).length === 1);
+      await route.abort('connectionreset');
+      await answer;
+      first = 'ENDED';
+    });
+    await buttonOf(page, 'pablo.quiroga', 'Resend').click();
+    const note = noteOf(page, 'pablo.quiroga');
+    await note.getByRole('button', { name: 'Ask again' }).click();
+    await note.getByText('Under way. The first request has not ended. Ask again in a moment.').waitFor();
+    await until(() => first === 'ENDED');
+    await note.getByRole('button', { name: 'Ask again' }).click();
+    await note.getByText('Requested.').waitFor();
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
+    expect(stage.mailsTo(PABLO)).toHaveLength(1);
+  });
+
   it('says that Rollcall did not answer, and shows the list once it does', async () => {
     stage.expectErrors(FAILED_REQUEST);
     const page = await stage.open();
@@ -214,10 +241,21 @@ describe('the invite desk, when its own connection fails', () => {
     await page.getByRole('combobox', { name: 'Vendor' }).selectOption('Wix');
     await page.getByRole('alert').getByText('Rollcall did not answer.').waitFor();
     expect(await page.locator('.roll-row').count()).toBe(0);
+    await page.getByRole('region', { name: 'Vendors' }).getByRole('button', { name: 'Ask again' }).click();
+    await page.getByRole('alert').getByText('Rollcall did not answer.').waitFor();
     await page.unroute('**/graphql');
     await page.getByRole('region', { name: 'Vendors' }).getByRole('button', { name: 'Ask again' }).click();
     await rowOf(page, 'hugo').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('keeps the rows it has when asking again fails, and says so', async () => {
+    stage.expectErrors(FAILED_REQUEST);
+    const page = await stage.open();
+    await page.route('**/graphql', (route) => route.abort());
+    await page.getByRole('region', { name: 'Vendors' }).getByRole('button', { name: 'Ask again' }).click();
+    await page.getByRole('alert').getByText('Rollcall did not answer.').waitFor();
+    expect(await rowOf(page, 'pablo.quiroga').count()).toBe(1);
   });
 
   it('shows a mistake in its own question in Rollcall’s words', async () => {

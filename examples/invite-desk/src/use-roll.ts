@@ -38,6 +38,8 @@ export function useRoll(filters: Filters): Roll {
   const client = useApolloClient();
   const [asking, setAsking] = useState(false);
   const question = JSON.stringify(filters);
+  /** What the last refresh ended with: the query itself does not hear of it. */
+  const [failed, setFailed] = useState<{ question: string; error: unknown } | null>(null);
   const [trail, setTrail] = useState<{ question: string; cursors: readonly string[] }>({
     question,
     cursors: [],
@@ -74,7 +76,7 @@ export function useRoll(filters: Filters): Roll {
     total: list?.totalCount ?? null,
     sources: list?.sources ?? [],
     loading: shown.loading || asking,
-    problems: problemsOf(shown.error),
+    problems: problemsOf(shown.error ?? (failed?.question === question ? failed.error : null)),
     page: cursors.length + 1,
     next: endCursor
       ? () => {
@@ -90,12 +92,13 @@ export function useRoll(filters: Filters): Roll {
     refresh: async () => {
       setAsking(true);
       const options = { fetchPolicy: 'network-only', context: FRESH } as const;
-      await (isInvites
+      const { error } = await (isInvites
         ? client.query({ query: InvitesDocument, variables: inviteVariables, ...options })
         : client.query({ query: PeopleDocument, variables: peopleVariables, ...options }));
       // After the list: a vendor that has just failed is asked as little as can be, and its connection shows it.
       await client.query({ query: AccountsDocument, ...options });
       setAsking(false);
+      setFailed({ question, error });
     },
   };
 }

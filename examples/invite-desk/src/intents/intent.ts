@@ -47,16 +47,17 @@ export type Progress =
 /** Makes the one intent of a click. */
 export const newIntent = (wish: Wish): Intent => ({ ...wish, key: crypto.randomUUID() });
 
-/** Whether the same click is still open: then it is asked again with its own key, never with a new one. */
-export function isOpen(progress: Progress): boolean {
-  if (progress.phase === 'answered')
-    return progress.answer.userErrors.some(({ code }) => code === 'IN_PROGRESS');
-  return true;
-}
+/** Whether Rollcall says that the first call under this key has not ended. */
+export const isUnderWay = ({ userErrors }: Pick<Answer, 'userErrors'>): boolean =>
+  userErrors.some(({ code }) => code === 'IN_PROGRESS');
 
-/** Whether two wishes are the same: the key of one is good for the other. */
-export const sameWish = (one: Wish, other: Wish): boolean =>
-  one.verb === other.verb &&
-  one.inviteIds.join() === other.inviteIds.join() &&
-  one.consent.acknowledgeDeclined === other.consent.acknowledgeDeclined &&
-  one.consent.grantFullAccess === other.consent.grantFullAccess;
+/** Whether a click is still open: then it is asked about again under its own key, never under a new one. */
+export const isOpen = (progress: Progress): boolean =>
+  progress.phase !== 'answered' || isUnderWay(progress.answer);
+
+/** Whether an intent does all that is wished: then its key is the one to ask with. */
+export const covers = (intent: Intent, { verb, inviteIds, consent }: Wish): boolean =>
+  intent.verb === verb &&
+  inviteIds.every((id) => intent.inviteIds.includes(id)) &&
+  intent.consent.acknowledgeDeclined === consent.acknowledgeDeclined &&
+  intent.consent.grantFullAccess === consent.grantFullAccess;

@@ -1,6 +1,6 @@
 import type { SendOutcome } from '../generated/graphql';
 import type { Tone } from '../words';
-import type { Answer, Progress, Verb } from './intent';
+import { type Answer, isUnderWay, type Progress, type Verb } from './intent';
 
 /** What a row says about the user's last click on it: a heading, a sentence, a tone. */
 export interface Telling {
@@ -52,7 +52,17 @@ export function tell(progress: Progress): Telling {
       text: 'The connection broke before Rollcall answered. Asking again is safe: it is the same request, and it is carried out once.',
       tone: 'unsure',
     };
-  const { outcome, userErrors } = progress.answer;
+  return tellAnswer(verb, progress.answer);
+}
+
+function tellAnswer(verb: Verb, { outcome, userErrors }: Answer): Telling {
+  // This call sent nothing; what the first one does is still open.
+  if (isUnderWay({ userErrors }))
+    return {
+      heading: 'Under way',
+      text: 'The first request has not ended. Ask again in a moment.',
+      tone: 'wait',
+    };
   return { heading: HEADINGS[outcome], text: textOf(verb, outcome, userErrors), tone: TONES[outcome] };
 }
 
@@ -71,16 +81,10 @@ function textOf(verb: Verb, outcome: SendOutcome, userErrors: Answer['userErrors
 
 /** A sentence for the end of an intent; counts where it was about several invites. */
 export function summary(verb: Verb, answers: readonly Answer[]): string {
-  const [only] = answers;
-  if (only && answers.length === 1)
-    return `${HEADINGS[only.outcome]}. ${textOf(verb, only.outcome, only.userErrors)}`;
-  const outcomes: SendOutcome[] = ['REQUESTED', 'REJECTED', 'NOT_SENT', 'UNKNOWN'];
-  return outcomes
-    .map(
-      (outcome) =>
-        [HEADINGS[outcome], answers.filter((answer) => answer.outcome === outcome).length] as const,
-    )
-    .filter(([, count]) => count > 0)
-    .map(([heading, count]) => `${heading}: ${count}`)
+  const tellings = answers.map((answer) => tellAnswer(verb, answer));
+  const [only] = tellings;
+  if (only && tellings.length === 1) return `${only.heading}. ${only.text}`;
+  return [...new Set(tellings.map(({ heading }) => heading))]
+    .map((each) => `${each}: ${tellings.filter(({ heading }) => heading === each).length}`)
     .join('. ');
 }

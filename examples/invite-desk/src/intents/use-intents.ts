@@ -2,13 +2,13 @@ import { useApolloClient } from '@apollo/client/react';
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { ask, putInPlace } from './ask';
-import { type Intent, isOpen, newIntent, type Progress, sameWish, type Wish } from './intent';
+import { covers, type Intent, isOpen, newIntent, type Progress, type Wish } from './intent';
 import { summary } from './telling';
 
 /** The user's intents and how far they have come. */
 export interface Intents {
   progressOf(inviteId: string): Progress | undefined;
-  /** Carries out a wish: under the key of the same wish where that is still open, else under a new one. */
+  /** Carries out a wish: by the intent that is still open on it, else by a new one. */
   carryOut(wish: Wish): void;
   /** Asks once more about an intent whose answer has not come. */
   repeat(intent: Intent): void;
@@ -68,7 +68,7 @@ export function useIntents(): Intents {
     },
     carryOut: (wish) => {
       const before = all.get(wish.inviteIds[0] ?? '');
-      void run(before && isOpen(before) && sameWish(before.intent, wish) ? before.intent : newIntent(wish));
+      void run(before && isOpen(before) && covers(before.intent, wish) ? before.intent : newIntent(wish));
     },
     repeat: (intent) => void run(intent),
     dismiss: (inviteId) => {
