@@ -7,9 +7,6 @@ import { useDesk } from './desk-context';
 
 const COLUMNS = ['Person', 'Account', 'Status', 'When', 'What can be done'];
 
-/** Whether an invite may be part of a resend of many. */
-const canResend = ({ invite }: Row): boolean => invite?.actions?.resend.allowed ?? false;
-
 interface RollTableProps {
   readonly roll: Roll;
   readonly caption: string;
@@ -17,9 +14,11 @@ interface RollTableProps {
 
 /** The one table of the desk, with the selection on it. */
 export function RollTable({ roll, caption }: RollTableProps) {
-  const { begin, originOf } = useDesk();
+  const { begin, originOf, progressOf } = useDesk();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const rows = roll.rows ?? [];
+  const canResend = ({ invite }: Row): boolean =>
+    (invite?.actions?.resend.allowed ?? false) && progressOf(invite?.id ?? '')?.phase !== 'asking';
   const selectable = rows.filter(canResend);
   const chosen = selectable.filter(({ id }) => selected.has(id));
   const resendChosen = (): void => {

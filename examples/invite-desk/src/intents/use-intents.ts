@@ -1,5 +1,5 @@
 import { useApolloClient } from '@apollo/client/react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { ask, putInPlace } from './ask';
 import { covers, type Intent, isOpen, newIntent, type Progress, type Wish } from './intent';
@@ -26,8 +26,6 @@ export function useIntents(): Intents {
   const [all, setAll] = useState<ReadonlyMap<string, Progress>>(new Map());
   const [origins, setOrigins] = useState<ReadonlyMap<string, string>>(new Map());
   const [news, setNews] = useState('');
-  /** What is under way. Not state: the second click of a double click comes before the next rendering. */
-  const asking = useRef(new Set<string>());
 
   const note = (entries: readonly (readonly [string, Progress])[]): void => {
     setAll((old) => new Map([...old, ...entries]));
@@ -35,12 +33,10 @@ export function useIntents(): Intents {
 
   const run = async (intent: Intent): Promise<void> => {
     const ids = intent.inviteIds;
-    if (ids.some((id) => asking.current.has(id))) return;
-    for (const id of ids) asking.current.add(id);
+    // Shown before the next click can come, so a double click asks once.
     note(ids.map((id) => [id, { phase: 'asking', intent }]));
     setNews('Asking the vendor …');
     const answers = await ask(client, intent).catch(() => null);
-    for (const id of ids) asking.current.delete(id);
     if (!answers) {
       note(ids.map((id) => [id, { phase: 'unanswered', intent }]));
       setNews('No answer came. Ask again: it is safe.');
