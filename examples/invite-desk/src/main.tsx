@@ -5,8 +5,10 @@ import { createClient } from './client';
 import { Desk } from './desk';
 import './styles/tokens.css';
 import './styles/page.css';
+import './styles/health.css';
 import './styles/controls.css';
 import './styles/table.css';
+import './styles/row.css';
 import './styles/dialogs.css';
 import './styles/narrow.css';
 
