@@ -95,10 +95,10 @@ export function useRoll(filters: Filters): Roll {
       const { error } = await (isInvites
         ? client.query({ query: InvitesDocument, variables: inviteVariables, ...options })
         : client.query({ query: PeopleDocument, variables: peopleVariables, ...options }));
+      setFailed({ question, error });
       // After the list: a vendor that has just failed is asked as little as can be, and its connection shows it.
       await client.query({ query: AccountsDocument, ...options });
       setAsking(false);
-      setFailed({ question, error });
     },
   };
 }
