@@ -46,8 +46,11 @@ export type Invite = Readonly<
   readonly staffMember: StaffMember | null;
   /** The person's id where the person is still to be read. */
   readonly staffMemberId: string | null;
-  /** What neither the vendor nor this API's memory can tell: its whole state, or the roles it would carry again. */
-  readonly unreadable: 'STATE' | 'ROLES' | null;
+  /**
+   * What neither the vendor nor this API's memory can tell: its whole state, or the roles it would carry again. GONE: its
+   * vendor knows it no more, though we have just seen it.
+   */
+  readonly unreadable: 'STATE' | 'ROLES' | 'GONE' | null;
   /** Sent anew as it is, it would grant every permission. */
   readonly grantsEverything: boolean;
   /** The local id of the invite that took this one's place; null while it is the newest. */

@@ -28,6 +28,7 @@ export const UNREADABLE_RULES: Record<RuledVerb, 'YES' | InviteErrorCode> = {
 
 /** Why a verb does not fit an invite; null if it does. Pure: the same for the mutation and for `Invite.actions`. */
 export function judge(verb: RuledVerb, invite: Invite, consent: Consent): InviteErrorCode | null {
+  if (invite.unreadable === 'GONE') return 'NOT_FOUND';
   const rule = invite.unreadable === 'STATE' ? UNREADABLE_RULES[verb] : RULES[invite.status][verb];
   if (rule === 'CONSENT' && !consent.acknowledgeDeclined) return 'INVITE_DECLINED';
   if (rule !== 'YES' && rule !== 'CONSENT') return rule;

@@ -1,5 +1,5 @@
 import type { Invite, InviteAction } from '../../src/generated/graphql';
-import { ecwidInvite } from './cast';
+import { CAST, ecwidInvite, VENDORS } from './cast';
 import { LEDGERS } from './ledgers';
 import { stageOn } from './stage';
 import { mails, resend, revoke, sendNew, told, vendorWrites, type Written } from './writes';
@@ -35,6 +35,19 @@ const done = (written: Written): string => (written.attempt === null ? told(writ
 
 describe('the actions of an invite', () => {
   const stage = stageOn();
+
+  it.each(VENDORS)('that was just withdrawn are what the next call is told: %s', async (vendor) => {
+    const rollcall = await stage.start({ limits: { cooldown: '0s' } });
+    const inviteId = CAST[vendor].pending;
+    const document = `mutation ($input: RevokeInviteInput!) { revokeInvite(input: $input) { outcome invite { ${ACTIONS} } } }`;
+    const { data } = await rollcall.query(document, { input: { inviteId } });
+    const { outcome, invite } = data?.revokeInvite ?? {};
+    expect(outcome).toBe('REQUESTED');
+    for (const verb of ['resend', 'revoke', 'sendNew'] as const)
+      expect(done(await VERBS[verb](rollcall, inviteId, verb === 'sendNew' ? CONSENTS : {}))).toBe(
+        promised(invite?.actions?.[verb]),
+      );
+  });
 
   it.each(Object.keys(VERBS) as Verb[])('are what %s then does, for every invite there is', async (verb) => {
     const rollcall = await stage.start();

@@ -226,4 +226,29 @@ describe('a process that is told to end', () => {
     expect(app.process.stdout.join('\n')).not.toContain('gave up');
     agent.destroy();
   });
+
+  it('waits for nobody who has said nothing, or only half of it', async () => {
+    const app = await start();
+    const { hostname, port } = new URL(app.url);
+    const half =
+      'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{';
+    const sockets = await Promise.all(
+      ['', half].map(
+        (said) =>
+          new Promise<Socket>((resolve) => {
+            const socket = connect(Number(port), hostname, () => {
+              socket.write(said, () => {
+                resolve(socket);
+              });
+            });
+            socket.on('error', () => undefined);
+          }),
+      ),
+    );
+    const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    app.process.signal('SIGTERM');
+    expect(await app.process.ended).toBe(0);
+    await Promise.all(closed);
+    expect(app.process.stdout.join('\n')).not.toContain('gave up');
+  });
 });

@@ -226,6 +226,8 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
         status: 'REVOKED',
         staffMember: null,
         staffMemberId: null,
+        // Nothing is left of a membership that was removed.
+        unreadable: 'GONE',
       })),
 
     reveal: async (reading, localId) => {
