@@ -76,12 +76,15 @@ export function readConfig(raw: unknown, surroundings: Surroundings, overrides: 
 function duplicateKeys(values: unknown): ConfigMistake[] {
   const { accounts } = (values ?? {}) as { accounts?: unknown };
   if (!Array.isArray(accounts)) return [];
-  const keys = accounts.map((account: { key?: unknown } | null) => account?.key);
-  return keys.flatMap((key, index) => {
-    const first = keys.indexOf(key);
-    return typeof key === 'string' && first < index
-      ? [{ path: `accounts[${index}].key`, problem: `is taken by accounts[${first}]` }]
-      : [];
+  const takenBy = new Map<string, number>();
+  return accounts.flatMap((account: { key?: unknown } | null, index) => {
+    const key = account?.key;
+    if (typeof key !== 'string') return [];
+    const first = takenBy.get(key);
+    if (first === undefined) takenBy.set(key, index);
+    return first === undefined
+      ? []
+      : [{ path: `accounts[${index}].key`, problem: `is taken by accounts[${first}]` }];
   });
 }
 

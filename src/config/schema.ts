@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Storage } from '../ledger/database';
-import type { ConfiguredAccount } from '../vendors/definition';
 import { accountSchema, registry, vendors } from '../vendors/registry';
 import { authSchema } from './auth';
 import { baseUrl, duration, flag, integer, origin } from './values';
@@ -65,9 +64,12 @@ const accounts = z
   .array(accountSchema, 'must be a list')
   .min(1, 'is empty: at least one account is needed')
   .superRefine((list, context) => {
-    for (const [index, account] of list.entries()) {
-      const same = list.slice(0, index).findIndex((other) => isSame(other, account));
-      if (same >= 0)
+    const first = new Map<string, number>();
+    for (const [index, { tenant, vendor, externalId }] of list.entries()) {
+      const what = JSON.stringify([tenant, vendor, externalId]);
+      const same = first.get(what);
+      if (same === undefined) first.set(what, index);
+      else
         context.addIssue({
           code: 'custom',
           path: [index],
@@ -75,9 +77,6 @@ const accounts = z
         });
     }
   });
-
-const isSame = (one: ConfiguredAccount, other: ConfiguredAccount): boolean =>
-  one.tenant === other.tenant && one.vendor === other.vendor && one.externalId === other.externalId;
 
 /** rollcall.yaml: names, shapes and defaults. Unknown keys are mistakes. */
 export const configSchema = (folder: string) =>

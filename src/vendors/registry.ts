@@ -14,11 +14,13 @@ export const registry = { ECWID: ecwid, SOFTWAREONE: softwareone, WIX: wix } sat
 /** All vendors, in the order of their names. */
 export const vendors = Object.keys(registry) as Vendor[];
 
+const schemas = new Map(vendors.map((vendor) => [vendor.toLowerCase(), registry[vendor].account(vendor)]));
+const namesVendor = z.object({ vendor: z.enum([...schemas.keys()]) });
+
 /** One entry of `accounts:`; its `vendor` decides what else it must say. */
 export const accountSchema = z.unknown().transform((entry, context): ConfiguredAccount => {
-  const named = z.object({ vendor: z.enum(vendors.map((vendor) => vendor.toLowerCase())) }).safeParse(entry);
-  const vendor = vendors.find((each) => each.toLowerCase() === named.data?.vendor);
-  const parsed = vendor && registry[vendor].account(vendor).safeParse(entry);
+  const named = namesVendor.safeParse(entry);
+  const parsed = schemas.get(named.data?.vendor ?? '')?.safeParse(entry);
   if (parsed?.success) return parsed.data;
   for (const issue of (parsed ?? named).error?.issues ?? [])
     context.issues.push({ ...issue, input: undefined });
