@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Document, parseDocument } from 'yaml';
+import { gatherAccounts, type OnProgress } from './config/account-files';
 import { type Config, configSchema } from './config/schema';
 import { type ConfigMistake, formatPath, interpolate, type Surroundings } from './config/interpolate';
+import { readYaml } from './config/yaml';
 
 export type { Config, Limits } from './config/schema';
 
@@ -16,7 +17,12 @@ export class ConfigError extends Error {
 }
 
 /** Reads rollcall.yaml: one frozen configuration, or a `ConfigError` with every mistake and its path. */
-export function loadConfig(file: string, env: Surroundings['env'], overrides: Overrides = {}): Config {
+export function loadConfig(
+  file: string,
+  env: Surroundings['env'],
+  overrides: Overrides = {},
+  onProgress: OnProgress = () => undefined,
+): Config {
   const path = resolve(file);
   let text;
   try {
@@ -24,24 +30,9 @@ export function loadConfig(file: string, env: Surroundings['env'], overrides: Ov
   } catch {
     throw new ConfigError([{ path: '', problem: `The configuration file ${file} cannot be read.` }]);
   }
-  const document = parseDocument(text, { prettyErrors: false });
-  const [broken] = document.errors;
-  if (broken) {
-    // Only the place and the kind: a parser's message may quote the line, and a line may hold a secret. Only the
-    // first: the others follow from it.
-    const line = text.slice(0, broken.pos[0]).split('\n').length;
-    throw new ConfigError([{ path: `line ${line}`, problem: `is no YAML (${broken.code})` }]);
-  }
-  return readConfig(toValues(document), { env, folder: dirname(path) }, overrides);
-}
-
-/** A parsed document as plain values; aliases that lead nowhere, or multiply without end, are mistakes like others. */
-function toValues(document: Document): unknown {
-  try {
-    return document.toJS() as unknown;
-  } catch {
-    throw new ConfigError([{ path: '', problem: 'The file has aliases (*name) that cannot be followed.' }]);
-  }
+  const found = readYaml(text);
+  if ('mistake' in found) throw new ConfigError([found.mistake]);
+  return readConfig(found.values, { env, folder: dirname(path) }, overrides, onProgress);
 }
 
 /** What the command line says over the file. */
@@ -51,9 +42,16 @@ export interface Overrides {
 }
 
 /** Reads a configuration that is parsed already. */
-export function readConfig(raw: unknown, surroundings: Surroundings, overrides: Overrides = {}): Config {
+export function readConfig(
+  raw: unknown,
+  surroundings: Surroundings,
+  overrides: Overrides = {},
+  onProgress: OnProgress = () => undefined,
+): Config {
+  const unread: ConfigMistake[] = [];
+  const gathered = gatherAccounts(raw ?? {}, surroundings.folder, unread, onProgress);
   const mistakes: ConfigMistake[] = [];
-  const values = override(interpolate(raw ?? {}, surroundings, mistakes), overrides);
+  const values = override(interpolate(gathered.values, surroundings, mistakes), overrides);
   mistakes.push(...duplicateKeys(values));
   if (!surroundings.demo && typeof values === 'object' && values !== null && !('auth' in values))
     mistakes.push({ path: 'auth', problem: 'is missing: only the demo lets in whoever asks' });
@@ -68,7 +66,12 @@ export function readConfig(raw: unknown, surroundings: Surroundings, overrides: 
     else if (!unset.has(formatPath(issue.path)))
       mistakes.push({ path: formatPath(issue.path), problem: issue.message });
   }
-  if (mistakes.length > 0 || !parsed.success) throw new ConfigError(mistakes);
+  const { place } = gathered;
+  if (unread.length > 0 || mistakes.length > 0 || !parsed.success)
+    throw new ConfigError([
+      ...unread,
+      ...mistakes.map(({ path, problem }) => ({ path: place(path), problem: place(problem) })),
+    ]);
   return deepFreeze(parsed.data);
 }
 

@@ -62,7 +62,14 @@ async function real(
   flags: Flags,
   mode: { production: boolean; traced: boolean },
 ): Promise<App> {
-  const config = loadConfig(file, process.env, flags);
+  const config = loadConfig(
+    file,
+    process.env,
+    flags,
+    everySecond((read, files) => {
+      log.info({ read, files }, 'reading accounts');
+    }),
+  );
   if (config.storage.kind === 'memory')
     log.warn('storage is memory: what was sent is forgotten when this process ends');
   const app = await startApp({ config, log, viewer: everyone, ...mode });
@@ -89,6 +96,16 @@ function readFlags(): Flags {
   } catch (error) {
     return fail(`${(error as Error).message}\n\n${USAGE}`);
   }
+}
+
+/** Calls through at most once a second: what takes less than that needs no word. */
+function everySecond<Args extends unknown[]>(tell: (...args: Args) => void): (...args: Args) => void {
+  let last = performance.now();
+  return (...args) => {
+    if (performance.now() - last < 1000) return;
+    last = performance.now();
+    tell(...args);
+  };
 }
 
 /** A mistake of ours leaves nobody knows what behind: the process ends, with one line that quotes nothing. */
