@@ -1,5 +1,4 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { FastifyRequest } from 'fastify';
 import type { Context } from '../graphql/context';
 import type { HttpServer } from './http';
 
@@ -8,15 +7,15 @@ import type { HttpServer } from './http';
  * connection is closed, also one that has never said anything and that Node.js would wait for.
  */
 export function drainOf(http: HttpServer): ApolloServerPlugin<Context> {
-  const running = new Set<FastifyRequest>();
+  let running = 0;
   let onNone = (): void => undefined;
   // Here a request has arrived whole: half of one is nothing that was accepted.
-  http.addHook('preHandler', (request, _reply, done) => {
-    running.add(request);
-    done();
-  });
-  http.addHook('onResponse', (request, _reply, done) => {
-    if (running.delete(request) && running.size === 0) onNone();
+  http.addHook('preHandler', (_request, reply, done) => {
+    running++;
+    // Also where the caller has left, and no answer ever ends.
+    reply.raw.once('close', () => {
+      if (--running === 0) onNone();
+    });
     done();
   });
   http.addHook('onSend', (_request, reply, _payload, done) => {
@@ -30,7 +29,7 @@ export function drainOf(http: HttpServer): ApolloServerPlugin<Context> {
       Promise.resolve({
         drainServer: async () => {
           const closed = http.close();
-          if (running.size > 0)
+          if (running > 0)
             await new Promise<void>((resolve) => {
               onNone = resolve;
             });
