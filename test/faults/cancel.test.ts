@@ -112,7 +112,7 @@ describe('the deadline of an operation', () => {
 });
 
 describe('the soft deadline', () => {
-  const limits = { readTimeout: '20s', operationDeadline: '25s', softDeadline: '200ms' };
+  const limits = { readTimeout: '20s', operationDeadline: '25s', softDeadline: '900ms' };
 
   it.each(VENDORS)('has the others answered while one account of %s is still waited for', async (vendor) => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits });
