@@ -16,6 +16,9 @@ import { CALLER_LEFT, refused, type SendResult, toClosing, toResult, unreadable 
 /** Carries one write out, at most once. Never rejects for anything that a vendor or the ledger does. */
 export type Send = (request: SendRequest, readState?: ReadState) => Promise<SendResult>;
 
+/** A write that has less time than this is not begun: all that would come of it is that nobody knows. */
+const LEAST_MS = 100;
+
 /** How many attempts on one invite are looked through for a later one. */
 const MAX_LATER = 100;
 
@@ -43,7 +46,7 @@ export interface SendParts {
 export function createSend(parts: SendParts): Send {
   const { accounts, provider, ledger, reading, actor, clock, metrics, report, forget } = parts;
 
-  const isOver = (): boolean => reading.signal.aborted;
+  const isOver = (): boolean => reading.signal.aborted || reading.timeLeft() < LEAST_MS;
 
   return carryOut;
 
