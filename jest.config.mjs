@@ -12,5 +12,5 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   maxWorkers: 2,
   // A machine that does other things besides is slow, not wrong.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -106,7 +106,7 @@ const IMPATIENT = { statement_timeout: 2500, lock_timeout: 2500, query_timeout: 
 function postgres(url: string, limits: PoolConfig, onIdleError: (error: unknown) => void): PostgresDialect {
   // Times are milliseconds in a bigint, well within what a number holds.
   types.setTypeParser(types.builtins.INT8, Number);
-  const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 2000, ...limits });
+  const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 3500, ...limits });
   // A server that goes away cuts connections, in use and idle ones: without listeners that would end the process. Who uses
   // one hears of it from its query.
   pool.on('connect', (client) => client.on('error', () => undefined));

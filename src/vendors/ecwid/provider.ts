@@ -5,6 +5,7 @@ import { byId, pageOf } from '../../pagination';
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
+import { orWithout } from '../in-time';
 import { mapOk, refusedUnless, VendorFailure, valueOf } from '../outcome';
 import type { Fields, Provider, ProviderParts, Reading, WriteOptions } from '../provider';
 import { certain } from '../shared-reads';
@@ -65,7 +66,7 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
 
   /** What Ecwid lists, and what was withdrawn here: a withdrawn invite that cannot be remembered hides no other. */
   const withWithdrawn = async (listed: readonly Invite[], { signal }: Reading): Promise<Invite[]> => {
-    const withdrawn = await memory.remembered(signal).catch(() => []);
+    const withdrawn = await orWithout([], memory.remembered(signal));
     const known = new Set(listed.map(({ id }) => id));
     const missing = withdrawn.filter(({ localId }) => !known.has(formatId(account.id, localId)));
     return byId([...listed, ...missing.map((invite) => toWithdrawnInvite(account.id, invite))]);

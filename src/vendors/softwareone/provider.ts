@@ -6,6 +6,7 @@ import { emptyPage, type Page, type PageRequest, type Row } from '../../paginati
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
+import { orWithout } from '../in-time';
 import { mapOk, type Outcome, valueOf, valueOrNull, VendorFailure } from '../outcome';
 import type { Provider, ProviderParts, Reading } from '../provider';
 import { certain, type Freshness, worse } from '../shared-reads';
@@ -79,7 +80,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     const ids = rows.map((row) => row?.id ?? null).filter((id) => id !== null);
     const sends =
       dated && ids.length > 0
-        ? await memory.lastSends(ids, signal).catch(() => new Map<string, number>())
+        ? await orWithout(new Map<string, number>(), memory.lastSends(ids, signal))
         : new Map<string, number>();
     const members = rows.map((row) => row && toMembership(account, row, sends.get(row.id ?? '')));
     for (const member of members)

@@ -6,6 +6,7 @@ import { byId, pageOf } from '../../pagination';
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
+import { orWithout } from '../in-time';
 import { mapOk, type Outcome, refusedUnless, VendorFailure, valueOf } from '../outcome';
 import type { Provider, ProviderParts, Reading, WriteOptions } from '../provider';
 import { certain, type Seen } from '../shared-reads';
@@ -90,7 +91,7 @@ function createWixProvider(
   const staff = async (reading: Reading): Promise<Seen<StaffMember[]>> => {
     const [seen, sent] = await Promise.all([
       reading.ask(account.id, 'contributors', async (asking) => valueOf(await wix.queryContributors(asking))),
-      invites(reading).catch(() => []),
+      orWithout([], invites(reading)),
     ]);
     const accepted = new Map(
       sent.filter(({ status }) => status === 'ACCEPTED').map((invite) => [invite.staffMemberId, invite]),
