@@ -1,0 +1,43 @@
+/** Whether peers answer alike, before anything is timed. */
+import { isDeepStrictEqual } from 'node:util';
+
+/** One operation, its answer whole. */
+export async function ask({ url, headers }, operation) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(operation),
+  });
+  return response.json();
+}
+
+/** Fails unless every peer answers the first operations of a workload as the first peer does. */
+export async function checkAnswers(peers, workload, facts, count, run) {
+  for (let index = 0; index < count; index++) {
+    const operation = { operationName: workload.name, ...workload.operation(facts, index, run) };
+    const [first, ...others] = peers;
+    const expected = normalise(await ask(first, operation));
+    for (const peer of others) {
+      const answer = normalise(await ask(peer, operation));
+      if (!isDeepStrictEqual(answer, expected))
+        throw new Error(
+          `${peer.name} answers ${workload.name} differently from ${first.name}:\n` +
+            `${JSON.stringify(answer).slice(0, 1500)}\n${JSON.stringify(expected).slice(0, 1500)}`,
+        );
+    }
+  }
+}
+
+/** Lists of things with ids have no order of their own; fields have none either. */
+function normalise(value) {
+  if (Array.isArray(value)) {
+    const items = value.map(normalise);
+    return items.every((item) => item?.id) ? items.sort((a, b) => (a.id < b.id ? -1 : 1)) : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, normalise(item)]),
+  );
+}
