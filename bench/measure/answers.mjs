@@ -1,6 +1,4 @@
 /** Whether peers answer alike, before anything is timed. */
-import { isDeepStrictEqual } from 'node:util';
-
 /** One operation, its answer whole. */
 export async function ask({ url, headers }, operation) {
   const response = await fetch(url, {
@@ -19,11 +17,9 @@ export async function checkAnswers(peers, workload, facts, count, run) {
     const expected = normalise(await ask(first, operation));
     for (const peer of others) {
       const answer = normalise(await ask(peer, operation));
-      if (!isDeepStrictEqual(answer, expected))
-        throw new Error(
-          `${peer.name} answers ${workload.name} differently from ${first.name}:\n` +
-            `${JSON.stringify(answer).slice(0, 1500)}\n${JSON.stringify(expected).slice(0, 1500)}`,
-        );
+      const difference = findDifference(answer, expected, 'answer');
+      if (difference)
+        throw new Error(`${peer.name} is not like ${first.name} on ${workload.name}: ${difference}`);
     }
   }
 }
@@ -40,4 +36,16 @@ function normalise(value) {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, item]) => [key, normalise(item)]),
   );
+}
+
+/** The first place where two answers differ, and how; null if they do not. */
+function findDifference(one, other, path) {
+  if (one === other) return null;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return `${path} is ${JSON.stringify(one)?.slice(0, 500)}, not ${JSON.stringify(other)?.slice(0, 500)}`;
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const found = findDifference(one[key], other[key], `${path}.${key}`);
+    if (found) return found;
+  }
+  return null;
 }

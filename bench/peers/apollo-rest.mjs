@@ -84,6 +84,11 @@ class Wix extends RESTDataSource {
     this.baseURL = `${wix.baseUrl}/`;
   }
 
+  // By default an equal address is an equal question: Wix has the site in a header, and one would get another's staff.
+  cacheKeyFor(url, request) {
+    return `${request.headers['wix-site-id'] ?? ''} ${super.cacheKeyFor(url, request)}`;
+  }
+
   site = ({ apiKey, externalId }) => ({ headers: { authorization: apiKey, 'wix-site-id': externalId } });
 
   async profile(account) {
