@@ -3,6 +3,7 @@
  * answered. Asked over IPC, one task at a time: `{facts}` once, then tasks.
  */
 import { Pool } from 'undici';
+import { growthWorkloads } from '../workloads/growth.mjs';
 import { workloads } from '../workloads/index.mjs';
 
 let facts;
@@ -14,7 +15,7 @@ process.on('disconnect', () => process.exit());
 
 /** Runs for so many seconds, or so many operations, and to the end of what is under way then. */
 async function run({ url, headers, workload: name, seconds, operations = Infinity, connections, from, run }) {
-  const workload = workloads.find((each) => each.name === name);
+  const workload = [...workloads, ...growthWorkloads].find((each) => each.name === name);
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections, headersTimeout: 0, bodyTimeout: 0 });
   const all = { 'content-type': 'application/json', ...headers };
