@@ -60,9 +60,9 @@ async function measure(peers, workload, vendors, load, { rounds, seconds, warmUp
   const run = `${workload.name}-${latencyMs}`;
   let next = 0;
   const turn = async (peer, length) => {
-    const { url, headers, child } = peer;
+    const { url, headers, child, respell } = peer;
     const before = cpuMs(child);
-    const task = { url, headers, workload: workload.name, connections: workload.connections, run };
+    const task = { url, headers, respell, workload: workload.name, connections: workload.connections, run };
     const result = await load.run({ ...task, seconds: length, from: next });
     next = result.next;
     return { ...result, cpu: (cpuMs(child) - before) / result.operations };

@@ -1,13 +1,19 @@
 /** Whether peers answer alike, before anything is timed. */
 /** One operation, its answer whole. */
-export async function ask({ url, headers }, operation) {
+export async function ask({ url, headers, respell }, operation) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(operation),
+    body: JSON.stringify(respelled(operation, respell)),
   });
   return response.json();
 }
+
+/** The operation in the words of a peer that cannot have some of ours; answers stay the same. */
+export const respelled = (operation, words = []) => ({
+  ...operation,
+  query: words.reduce((query, [ours, theirs]) => query.replaceAll(ours, theirs), operation.query),
+});
 
 /** Fails unless every peer answers the first operations of a workload as the first peer does. */
 export async function checkAnswers(peers, workload, facts, count, run) {

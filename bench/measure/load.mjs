@@ -3,6 +3,7 @@
  * answered. Asked over IPC, one task at a time: `{facts}` once, then tasks.
  */
 import { Pool } from 'undici';
+import { respelled } from './answers.mjs';
 import { growthWorkloads } from '../workloads/growth.mjs';
 import { workloads } from '../workloads/index.mjs';
 
@@ -14,7 +15,17 @@ process.on('message', async (message) => {
 process.on('disconnect', () => process.exit());
 
 /** Runs for so many seconds, or so many operations, and to the end of what is under way then. */
-async function run({ url, headers, workload: name, seconds, operations = Infinity, connections, from, run }) {
+async function run({
+  url,
+  headers,
+  workload: name,
+  seconds,
+  operations = Infinity,
+  connections,
+  from,
+  run,
+  respell,
+}) {
   const workload = [...workloads, ...growthWorkloads].find((each) => each.name === name);
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections, headersTimeout: 0, bodyTimeout: 0 });
@@ -32,7 +43,7 @@ async function run({ url, headers, workload: name, seconds, operations = Infinit
         path: pathname,
         method: 'POST',
         headers: all,
-        body: JSON.stringify(operation),
+        body: JSON.stringify(respelled(operation, respell)),
       });
       const answer = Buffer.from(await body.arrayBuffer());
       latencies.push(performance.now() - sent);

@@ -11,7 +11,7 @@ const ROLLCALL = new URL('../../dist/main.js', import.meta.url).pathname;
 
 /**
  * A peer is a program and, where one program is measured in several ways, the headers of its requests. `program` names
- * what is started; peers with the same one share its process.
+ * what is started; peers with the same one share its process. `respell` says what is called otherwise in its schema.
  */
 export const peers = [
   { name: 'limit', program: 'limit' },
@@ -28,6 +28,14 @@ export const peers = [
   { name: 'apollo, hand-tuned', program: 'apollo' },
   { name: 'yoga', program: 'yoga' },
   { name: 'apollo, RESTDataSource', program: 'apollo-rest' },
+  {
+    name: 'hive gateway + mesh, jit',
+    program: 'hive-mesh',
+    respell: [
+      ['[_Any!]!', '[Reference!]!'],
+      ['_entities(representations', '_entities: references(references'],
+    ],
+  },
 ];
 
 /** What all others are compared with. */
