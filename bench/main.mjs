@@ -4,11 +4,13 @@
  *   npm run bench                         all workloads, all peers → RESULTS.md
  *   npm run bench -- --quick              the same in two minutes, on the terminal alone
  *   npm run bench -- --only W2 --peers limit,rollcall
+ *   npm run bench -- profile --only W1    where Rollcall's CPU goes, on the terminal
  *   npm run bench -- growth [--only accounts]    → GROWTH.md
  */
 import { parseArgs } from 'node:util';
 import { compare } from './compare.mjs';
 import { growth } from './growth.mjs';
+import { profile } from './profile.mjs';
 import { progress } from './report/progress.mjs';
 import { writeResults } from './report/results.mjs';
 import { ratioTable } from './report/table.mjs';
@@ -27,6 +29,8 @@ const whole = !values.quick && values.only === undefined && values.peers === und
 
 if (positionals[0] === 'growth') {
   await growth({ quick: values.quick, isWanted: wanted(values.only), write: whole || values.write });
+} else if (positionals[0] === 'profile') {
+  await profile({ quick: values.quick, isWanted: wanted(values.only) });
 } else {
   const started = performance.now();
   const results = await compare({

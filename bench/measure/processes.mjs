@@ -28,11 +28,11 @@ export function start(core, args, { env = {}, stdio = ['ignore', 'ignore', 'inhe
 }
 
 /** Ends a process, kindly if it lets itself. */
-export async function stop(child) {
+export async function stop(child, seconds = 3) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), 3000);
+  const late = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
   await ended;
   clearTimeout(late);
 }
