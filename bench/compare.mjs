@@ -23,8 +23,8 @@ const EFFORTS = {
  */
 
 /** Runs the comparison. */
-export async function compare({ quick, isWorkload, isPeer }) {
-  const effort = quick ? EFFORTS.quick : EFFORTS.full;
+export async function compare({ quick, rounds, isWorkload, isPeer }) {
+  const effort = { ...(quick ? EFFORTS.quick : EFFORTS.full), ...(rounds ? { rounds } : {}) };
   const peers = everyPeer.filter(({ name, program }) => isPeer(name) || isPeer(program));
   const workloads = everyWorkload.filter(({ name }) => isWorkload(name));
   const load = [loadavg()[0]];

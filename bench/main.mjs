@@ -3,7 +3,7 @@
  *
  *   npm run bench                         all workloads, all peers → RESULTS.md
  *   npm run bench -- --quick              the same in two minutes, on the terminal alone
- *   npm run bench -- --only W2 --peers limit,rollcall
+ *   npm run bench -- --only W2 --peers limit,rollcall --rounds 9
  *   npm run bench -- profile --only W1    where Rollcall's CPU goes, on the terminal
  *   npm run bench -- growth [--only accounts]    → GROWTH.md
  */
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     peers: { type: 'string' },
+    rounds: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -35,6 +36,7 @@ if (positionals[0] === 'growth') {
   const started = performance.now();
   const results = await compare({
     quick: values.quick,
+    rounds: values.rounds && Number(values.rounds),
     isWorkload: wanted(values.only),
     isPeer: wanted(values.peers),
   });

@@ -9,7 +9,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startRollcall } from './measure/peers.mjs';
-import { listening, stop } from './measure/processes.mjs';
+import { listening, memoryMb, stop } from './measure/processes.mjs';
 import { createTokens } from './measure/tokens.mjs';
 import { factsOf, startWorld } from './measure/world.mjs';
 import { progress } from './report/progress.mjs';
@@ -60,6 +60,7 @@ const sampler = createSampler({ child, origin, traffic, faults });
 const warmUp = Math.min(60, seconds / 4);
 progress(`soak: warming up for ${warmUp.toFixed(0)} s`);
 await sampler.run(warmUp, Math.max(1, seconds / SAMPLES));
+const rssAtFirst = memoryMb(child).now;
 const before = await quiet(() => takeHeap(child, folder));
 progress(`soak: ${(seconds / 60).toFixed(1)} minutes of ${rate} operations per second`);
 const samples = await sampler.run(seconds, Math.max(1, seconds / SAMPLES), (sample) => {
@@ -72,7 +73,15 @@ const after = await quiet(() => takeHeap(child, folder));
 traffic.stop();
 await faults.stop();
 load.push(loadavg()[0]);
-writeSoak({ samples, seconds, rate, load, heap: compareHeaps(before, after), totals: traffic.totals() });
+writeSoak({
+  samples,
+  seconds,
+  rate,
+  load,
+  heap: compareHeaps(before, after),
+  totals: traffic.totals(),
+  rssAtFirst,
+});
 await stop(child);
 await vendors.stop();
 rmSync(folder, { recursive: true, force: true });

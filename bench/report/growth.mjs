@@ -1,7 +1,7 @@
 /** Writes GROWTH.md and its charts. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { lineChart } from './line-chart.mjs';
-import { machineTable } from './machine.mjs';
+import { machineList } from './machine.mjs';
 
 const at = (name) => new URL(`../${name}`, import.meta.url);
 
@@ -28,4 +28,4 @@ const head = (load) => `# Growth
 
 Written by \`npm run bench -- growth\`: what one operation costs Rollcall as the world behind it grows. Vendors answer at once, the read cache is off, all protection is on; how it is measured stands in [RESULTS.md](RESULTS.md#how-it-is-measured).
 
-${machineTable(load)}`;
+${machineList(load)}`;

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { LIMIT } from '../measure/peers.mjs';
 import { barChart } from './bar-chart.mjs';
-import { machineTable } from './machine.mjs';
+import { machineList } from './machine.mjs';
 import { peerTable, ratioTable, short, table } from './table.mjs';
 
 const at = (name) => new URL(`../${name}`, import.meta.url);
@@ -22,7 +22,7 @@ const head = ({ load, workloads, effort }) => `# Results
 
 Written by \`npm run bench\`; what is measured and how stands [at the end](#how-it-is-measured).
 
-${machineTable(load)}
+${machineList(load, { withPeers: true })}
 
 ${table(
   ['workload', 'one operation is', 'connections'],

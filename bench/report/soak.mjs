@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { median } from '../measure/statistics.mjs';
 import { lineChart } from './line-chart.mjs';
-import { machineTable } from './machine.mjs';
+import { machineList } from './machine.mjs';
 import { short, table } from './table.mjs';
 
 const at = (name) => new URL(`../${name}`, import.meta.url);
@@ -24,7 +24,7 @@ const FIGURES = [
   ['CPU, share of a core', 'cpuShare'],
 ];
 
-export function writeSoak({ samples, seconds, rate, load, heap, totals }) {
+export function writeSoak({ samples, seconds, rate, load, heap, totals, rssAtFirst }) {
   mkdirSync(at('charts'), { recursive: true });
   const pictures = CHARTS.map(([name, title, yTitle, lines]) => {
     const series = Object.entries(lines).map(([label, field]) => ({
@@ -40,8 +40,8 @@ export function writeSoak({ samples, seconds, rate, load, heap, totals }) {
     `# Soak
 
 Written by \`npm run soak\`: Rollcall as it is shipped, caches on, all protection on but the cooldown, for ${short(seconds / 60)} minutes of ${rate} operations per second (W1 to W5 in a mix) over vendors that answer after 20 ms. Of the vendors' answers ${short((100 * faults) / calls)} % were broken, in twelve ways; every tenth caller left within 60 ms.`,
-    machineTable(load),
-    `## Begin and end\n\n${halves(samples)}`,
+    machineList(load),
+    `## Begin and end\n\nAfter the warm-up the process had ${short(rssAtFirst)} MiB (RSS). Then its heap was written to a file, which itself takes memory that the process keeps.\n\n${halves(samples)}`,
     ...pictures,
     `## Operations\n\n${table(
       ['', 'number'],
@@ -90,4 +90,4 @@ ${table(
     ]),
 )}
 
-The cache of reads may hold up to 32 MiB of vendors' answers, and fills during the run.`;
+_(object shape)_, _(code)_ and the like are the engine's own: what it learns of the program, and compiles. The cache of reads may hold up to 32 MiB of vendors' answers, and fills during the run.`;

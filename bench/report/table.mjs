@@ -1,13 +1,18 @@
-/** A Markdown table, its columns as wide as they need to be, as Prettier would write it. */
+/** A Markdown table as Prettier would write it: columns of figures to the right, of words to the left. */
 export function table(head, rows) {
-  const widths = head.map((cell, column) => Math.max(3, ...[head, ...rows].map((row) => row[column].length)));
-  const line = (row) =>
-    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(' | ')} |`;
-  const rule = widths.map((width, column) =>
-    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  const columns = head.map((title, column) => {
+    const cells = rows.map((row) => row[column]);
+    const isFigures = cells.every((cell) => /^[–\d-]/.test(cell));
+    return { isFigures, width: Math.max(3, ...[title, ...cells].map(({ length }) => length)) };
+  });
+  const line = (row) => `| ${row.map((cell, column) => pad(cell, columns[column])).join(' | ')} |`;
+  const rule = columns.map(({ isFigures, width }) =>
+    isFigures ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
   );
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }
+
+const pad = (cell, { isFigures, width }) => (isFigures ? cell.padStart(width) : cell.padEnd(width));
 
 /** A number with as many digits as mean something. */
 export function short(value) {
