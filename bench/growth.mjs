@@ -12,7 +12,7 @@ export async function growth({ quick, isWanted, write }) {
   const load = [loadavg()[0]];
   const parts = [];
   for (const part of [accounts, staff, concurrency, attempts].filter(({ name }) => isWanted(name))) {
-    const rows = await part.run({ quick, seconds: quick ? 0.5 : 3 });
+    const rows = await part.run({ quick, seconds: quick ? 0.5 : 2 });
     process.stdout.write(`\n${part.title}\n\n${growthTable(part, rows)}\n`);
     parts.push({ ...part, rows });
   }

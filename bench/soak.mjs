@@ -2,7 +2,7 @@
  * `npm run soak`: nominal load for a long time, with 5 % of the vendors' answers broken and 10 % of the callers leaving
  * early. Writes SOAK.md.
  *
- *   npm run soak [-- --hours 8 | --minutes 10] [--rate 40]
+ *   npm run soak [-- --hours 8 | --minutes 10] [--rate 25]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
     hours: { type: 'string' },
-    rate: { type: 'string', default: '40' },
+    rate: { type: 'string', default: '25' },
   },
 });
 const seconds = values.hours ? Number(values.hours) * 3600 : Number(values.minutes) * 60;

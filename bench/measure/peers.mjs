@@ -11,7 +11,8 @@ const ROLLCALL = new URL('../../dist/main.js', import.meta.url).pathname;
 
 /**
  * A peer is a program and, where one program is measured in several ways, the headers of its requests. `program` names
- * what is started; peers with the same one share its process. `respell` says what is called otherwise in its schema.
+ * what is started; peers with the same one share its process. `respell` says what is called otherwise in its schema; what one that
+ * `remembers` asks of vendors depends on what was asked before, and is not counted.
  */
 export const peers = [
   { name: 'limit', program: 'limit' },
@@ -23,7 +24,7 @@ export const peers = [
     limits: { cacheTtl: '0s', staleTtl: '0s' },
     headers: { 'cache-control': 'no-cache' },
   },
-  { name: 'rollcall, caches on', program: 'rollcall-cached', limits: {} },
+  { name: 'rollcall, caches on', program: 'rollcall-cached', limits: {}, remembers: true },
   { name: 'mercurius, jit', program: 'mercurius' },
   { name: 'apollo, hand-tuned', program: 'apollo' },
   { name: 'yoga', program: 'yoga' },

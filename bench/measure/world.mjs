@@ -47,7 +47,8 @@ function firstOutput(child, isComplete) {
 }
 
 /**
- * The ids that operations are about: accounts with their staff, and all pending invites of these, taking turns.
+ * The ids that operations are about: accounts with their staff, and all pending invites of these. Vendors take turns, so
+ * that any few operations in a row are of all three.
  * @param {number} [most] How many accounts, evenly from all.
  */
 export async function factsOf(world, most = Infinity) {
@@ -59,7 +60,11 @@ export async function factsOf(world, most = Infinity) {
     const pending = rows.filter(({ invite }) => invite?.status === 'PENDING').map(({ invite }) => invite.id);
     accounts.push({ key: account.id, staff: rows.map(({ id }) => id), pending });
   }
-  return { accounts, pending: takingTurns(accounts.map(({ pending }) => pending)) };
+  const byVendor = ['ecwid', 'softwareone', 'wix'].map((vendor) =>
+    accounts.filter(({ key }) => key.startsWith(vendor)),
+  );
+  const inTurn = takingTurns(byVendor);
+  return { accounts: inTurn, pending: takingTurns(inTurn.map(({ pending }) => pending)) };
 }
 
 /** The first of each list, then the second of each, and so on: neighbours in a list stay far from each other. */

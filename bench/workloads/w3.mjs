@@ -14,7 +14,7 @@ export const w3 = {
   operation: ({ accounts }, index) => {
     const third = accounts.length / 3;
     const picked = [7, 7, 6].flatMap((count, vendor) =>
-      Array.from({ length: count }, (_, turn) => accounts[vendor * third + ((index + turn) % third)]),
+      Array.from({ length: count }, (_, turn) => accounts[vendor + 3 * ((index + turn) % third)]),
     );
     const representations = picked.flatMap(({ staff }) =>
       Array.from({ length: 5 }, (_, turn) => ({
