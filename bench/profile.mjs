@@ -32,6 +32,7 @@ async function profiled({ name, scale, connections }, seconds) {
   const vendors = await startWorld(SCALES[scale], 0, PORTS);
   const facts = await factsOf(vendors.world);
   const tokens = await createTokens(folder);
+  const began = performance.now();
   const child = startRollcall({
     folder,
     world: vendors.world,
@@ -42,6 +43,7 @@ async function profiled({ name, scale, connections }, seconds) {
   });
   await listening(child, PORT);
   const load = startLoad(facts);
+  const startMs = performance.now() - began;
   // Nothing shared: what one operation costs by itself.
   const headers = { authorization: `Bearer ${tokens.token}`, 'cache-control': 'no-cache' };
   await load.run({
@@ -56,19 +58,21 @@ async function profiled({ name, scale, connections }, seconds) {
   await stop(child, 30);
   await Promise.all([load.stop(), vendors.stop()]);
   const file = readdirSync(folder).find((each) => each.endsWith('.cpuprofile'));
-  const functions = ownTimes(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const functions = ownTimes(JSON.parse(readFileSync(join(folder, file), 'utf8')), startMs);
   rmSync(folder, { recursive: true, force: true });
   return functions;
 }
 
-/** Functions by their own time, the largest first, as shares of the time in which the process was busy. */
-function ownTimes({ nodes, samples, timeDeltas }) {
+/** Functions by their own time, the largest first, as shares of the time in which the process was busy after its start. */
+function ownTimes({ nodes, samples, timeDeltas }, startMs) {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const times = new Map();
   let busy = 0;
+  let elapsed = 0;
   for (const [index, id] of samples.entries()) {
     const name = names.get(id);
-    if (name === '(idle)') continue;
+    elapsed += timeDeltas[index];
+    if (name === '(idle)' || elapsed < startMs * 1000) continue;
     busy += timeDeltas[index];
     times.set(name, (times.get(name) ?? 0) + timeDeltas[index]);
   }

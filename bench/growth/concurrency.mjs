@@ -28,6 +28,8 @@ export const concurrency = {
   run: ({ quick, seconds }) =>
     stage({ size: { accounts: 20, staffPerAccount: 50 } }, async (at) => {
       const rows = [];
+      // Or the first row would be about code that is not compiled yet.
+      await at.measure('W1', { seconds: quick ? 1 : 6, connections: 10 });
       for (const connections of quick ? [1, 100] : [1, 10, 100, 300, 1000]) {
         progress(`growth: ${connections} connections`);
         const { cpu, perSecond, p50, p99 } = await at.measure('W1', { seconds, connections });
