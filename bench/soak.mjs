@@ -1,0 +1,97 @@
+/**
+ * `npm run soak`: nominal load for a long time, with 5 % of the vendors' answers broken and 10 % of the callers leaving
+ * early. Writes SOAK.md.
+ *
+ *   npm run soak [-- --hours 8 | --minutes 10] [--rate 25]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startRollcall } from './measure/peers.mjs';
+import { listening, memoryMb, stop } from './measure/processes.mjs';
+import { createTokens } from './measure/tokens.mjs';
+import { factsOf, startWorld } from './measure/world.mjs';
+import { progress } from './report/progress.mjs';
+import { writeSoak } from './report/soak.mjs';
+import { startFaults } from './soak/faults.mjs';
+import { compareHeaps, takeHeap } from './soak/heap.mjs';
+import { createSampler } from './soak/sampler.mjs';
+import { startTraffic } from './soak/traffic.mjs';
+
+const PORTS = 4570;
+const PORT = 4580;
+const SAMPLES = 120;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    hours: { type: 'string' },
+    rate: { type: 'string', default: '25' },
+  },
+});
+const seconds = values.hours ? Number(values.hours) * 3600 : Number(values.minutes) * 60;
+const rate = Number(values.rate);
+if (!(seconds > 0) || !(rate > 0)) {
+  process.stderr.write('Usage: npm run soak [-- --hours N | --minutes N] [--rate OPERATIONS_PER_SECOND]\n');
+  process.exit(1);
+}
+
+const load = [loadavg()[0]];
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-soak-'));
+const vendors = await startWorld({ accounts: 20, staffPerAccount: 50 }, 20, PORTS);
+const facts = await factsOf(vendors.world);
+const tokens = await createTokens(folder);
+const child = startRollcall({
+  folder,
+  world: vendors.world,
+  port: PORT,
+  tokens,
+  limits: {},
+  args: ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`],
+});
+await listening(child, PORT);
+const origin = `http://127.0.0.1:${PORT}`;
+const traffic = startTraffic({ url: `${origin}/graphql`, token: tokens.token, facts, rate });
+const faults = startFaults(vendors.sideDoors);
+const sampler = createSampler({ child, origin, traffic, faults });
+
+// What is made once, and compiled by then, is no leak.
+const warmUp = Math.min(60, seconds / 4);
+progress(`soak: warming up for ${warmUp.toFixed(0)} s`);
+await sampler.run(warmUp, Math.max(1, seconds / SAMPLES));
+const rssAtFirst = memoryMb(child).now;
+const before = await quiet(() => takeHeap(child, folder));
+progress(`soak: ${(seconds / 60).toFixed(1)} minutes of ${rate} operations per second`);
+const samples = await sampler.run(seconds, Math.max(1, seconds / SAMPLES), (sample) => {
+  const { atSeconds, rss, heapUsed, p99 } = sample;
+  progress(
+    `soak: ${atSeconds.toFixed(0)} of ${seconds} s, RSS ${rss.toFixed(0)} MiB, heap ${heapUsed.toFixed(0)} MiB, p99 ${p99.toFixed(0)} ms`,
+  );
+});
+const after = await quiet(() => takeHeap(child, folder));
+traffic.stop();
+await faults.stop();
+load.push(loadavg()[0]);
+writeSoak({
+  samples,
+  seconds,
+  rate,
+  load,
+  heap: compareHeaps(before, after),
+  totals: traffic.totals(),
+  rssAtFirst,
+});
+await stop(child);
+await vendors.stop();
+rmSync(folder, { recursive: true, force: true });
+progress('soak: written to bench/SOAK.md');
+process.exit(0);
+
+/** Runs something while no operation is under way. */
+async function quiet(work) {
+  await traffic.pause();
+  const result = await work();
+  traffic.resume();
+  return result;
+}
