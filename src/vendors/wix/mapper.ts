@@ -32,16 +32,22 @@ export function toInvite(
 ): Invite {
   const { localId, status, roleIds, createdAt, expiresAt, acceptedBy, replacedBy } = remembered;
   const lapsed = status === 'PENDING' && expiresAt !== null && expiresAt <= now;
+  // Written out: of an object that begins with a spread V8 makes a shape of its own for nearly every row.
   return {
-    ...bareInvite(accountId, localId),
+    id: formatId(accountId, localId),
+    accountId,
+    externalId: localId,
     email: remembered.email,
+    staffMember: null,
     status: lapsed ? 'EXPIRED' : status,
     vendorStatus: remembered.vendorStatus,
     roles: roleIds.map((id) => ({ id, name: names.get(id) ?? null })),
     createdAt: createdAt === null ? null : toInstant(createdAt),
     expiresAt: expiresAt === null ? null : toInstant(expiresAt),
     expiresAtSource: expiresAt === null ? null : 'VENDOR',
+    acceptedAt: null,
     staffMemberId: acceptedBy === null ? null : formatId(accountId, acceptedBy),
+    grantsEverything: false,
     // A new invite carries the old one's roles: without them it cannot be made.
     unreadable: roleIds.length === 0 ? 'ROLES' : null,
     replacedBy,
@@ -50,11 +56,6 @@ export function toInvite(
 
 /** An invite that somebody else sent: it has an id, and Wix tells no more. */
 export const toUnreadableInvite = (accountId: string, localId: string): Invite => ({
-  ...bareInvite(accountId, localId),
-  unreadable: 'STATE',
-});
-
-const bareInvite = (accountId: string, localId: string): Invite => ({
   id: formatId(accountId, localId),
   accountId,
   externalId: localId,
@@ -68,7 +69,7 @@ const bareInvite = (accountId: string, localId: string): Invite => ({
   expiresAt: null,
   expiresAtSource: null,
   acceptedAt: null,
-  unreadable: null,
+  unreadable: 'STATE',
   grantsEverything: false,
   replacedBy: null,
 });
