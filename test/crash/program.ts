@@ -50,7 +50,8 @@ export async function writeConfig(
 ): Promise<Written> {
   const file = join(folder, 'rollcall.yaml');
   const { vendors, accounts } = emulators;
-  const server = { host: '127.0.0.1', port: 0 };
+  // The page's files are not compiled with the rest.
+  const server = { host: '127.0.0.1', port: 0, landingPage: false };
   const signer = await createSigner('crash');
   writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [signer.jwk] }));
   const auth = { issuer: ISSUER, audience: AUDIENCE, jwksFile: 'keys.json' };
