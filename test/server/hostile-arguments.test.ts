@@ -1,35 +1,8 @@
-import { emailLocalId } from '../../src/email';
 import { at } from '../support/at';
-import { type Reply, type Secured, startSecured } from '../support/secured';
-import { seconds } from '../support/tokens';
+import { hostileStage, LENA, LONG } from './hostile';
 
-type Variables = Readonly<Record<string, unknown>>;
-
-const LENA = `harbor-tea:${emailLocalId('lena@harbor-tea.example')}`;
-const LONG = 'a'.repeat(10_240);
-
-let app: Secured;
-let token: string;
-beforeAll(async () => {
-  const limits = { cacheTtl: '0s', staleTtl: '0s', cooldown: '0s', emailsPerInvitePerDay: 1000 };
-  app = await startSecured({ limits });
-  token = await app.signer.sign({ exp: seconds(3600) });
-});
-beforeEach(() => {
-  app.emulators.reset();
-});
-afterAll(() => app.close());
-
-const ask = (query: string, variables: Variables = {}): Promise<Reply> =>
-  app.ask(query, { token, variables });
-
-/** A mistake in a query's argument: named in words and in the extensions, and no vendor asked. */
-function expectBadInput({ status, errors }: Reply, argument: string): void {
-  expect(status).toBe(200);
-  expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT', argument }]);
-  expect(errors[0]?.message).toMatch(new RegExp(`^${argument} `));
-  expect(app.vendorCalls()).toEqual([]);
-}
+const stage = hostileStage();
+const { ask, expectBadInput } = stage;
 
 describe('an argument of a list', () => {
   const LISTS = ['accounts', 'staffMembers', 'invites'];
@@ -63,7 +36,7 @@ describe('an argument of a list', () => {
       { first },
     );
     expect([status, codes]).toEqual([400, ['BAD_USER_INPUT']]);
-    expect(app.vendorCalls()).toEqual([]);
+    expect(stage.app.vendorCalls()).toEqual([]);
   });
 
   it.each(LISTS)('after is a mistake by name in %s unless it is that list’s own', async (list) => {
@@ -94,7 +67,7 @@ describe('an argument of a list', () => {
       filtered,
     ];
     for (const after of odd) {
-      app.forgetCalls();
+      stage.app.forgetCalls();
       expectBadInput(await ask(page, { after }), 'after');
     }
   });
@@ -120,7 +93,7 @@ describe('an argument of a list', () => {
       { ids },
     );
     expect([errors, data]).toEqual([[], { staffMembers: { totalCount: 0, nodes: [] } }]);
-    expect(app.vendorCalls()).toEqual([]);
+    expect(stage.app.vendorCalls()).toEqual([]);
   });
 });
 

@@ -1,47 +1,8 @@
 import { at } from '../support/at';
-import { type Reply, type Secured, startSecured } from '../support/secured';
-import { seconds } from '../support/tokens';
+import { hostileStage, LONG, PAYLOAD } from './hostile';
 
-type Variables = Readonly<Record<string, unknown>>;
-
-const LONG = 'a'.repeat(10_240);
-
-let app: Secured;
-let token: string;
-beforeAll(async () => {
-  const limits = { cacheTtl: '0s', staleTtl: '0s', cooldown: '0s', emailsPerInvitePerDay: 1000 };
-  app = await startSecured({ limits });
-  token = await app.signer.sign({ exp: seconds(3600) });
-});
-beforeEach(() => {
-  app.emulators.reset();
-});
-afterAll(() => app.close());
-
-const ask = (query: string, variables: Variables = {}): Promise<Reply> =>
-  app.ask(query, { token, variables });
-
-/** A mistake in a query's argument: named in words and in the extensions, and no vendor asked. */
-function expectBadInput({ status, errors }: Reply, argument: string): void {
-  expect(status).toBe(200);
-  expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT', argument }]);
-  expect(errors[0]?.message).toMatch(new RegExp(`^${argument} `));
-  expect(app.vendorCalls()).toEqual([]);
-}
-
-/** A mistake in a mutation's input: nothing sent, the input named. */
-function expectRefused({ errors, data }: Reply, code: string, field: string): void {
-  expect(errors).toEqual([]);
-  const [payload] = Object.values(data as Record<string, unknown>);
-  expect(at(payload, 'outcome')).toBe('NOT_SENT');
-  expect(at(payload, 'attempt')).toBeNull();
-  expect(at(payload, 'userErrors')).toEqual([
-    { code, field: ['input', field], message: expect.any(String) as string },
-  ]);
-  expect(app.vendorCalls()).toEqual([]);
-}
-
-const PAYLOAD = '{ outcome attempt { id } userErrors { code field message } }';
+const stage = hostileStage();
+const { ask, expectBadInput, expectRefused } = stage;
 
 describe('an id', () => {
   const IDS = [
@@ -74,7 +35,7 @@ describe('an id', () => {
       { id },
     );
     expect([bulk.errors, at(bulk.data, 'resendInvites.results.*.outcome')]).toEqual([[], ['NOT_SENT']]);
-    expect(app.vendorCalls()).toEqual([]);
+    expect(stage.app.vendorCalls()).toEqual([]);
   });
 
   it.each(IDS)('that is none is no entity and no vendor’s invite: %j', async (id) => {
@@ -88,7 +49,7 @@ describe('an id', () => {
     );
     expect(errors).toEqual([]);
     expect(data).toEqual({ byAccount: null, byId: null, atWix: null, _entities: [null, null, null] });
-    expect(app.vendorCalls()).toEqual([]);
+    expect(stage.app.vendorCalls()).toEqual([]);
   });
 });
 

@@ -1,23 +1,8 @@
 import fc from 'fast-check';
-import { type Reply, type Secured, startSecured } from '../support/secured';
-import { seconds } from '../support/tokens';
+import { hostileStage } from './hostile';
 
-type Variables = Readonly<Record<string, unknown>>;
-
-let app: Secured;
-let token: string;
-beforeAll(async () => {
-  const limits = { cacheTtl: '0s', staleTtl: '0s', cooldown: '0s', emailsPerInvitePerDay: 1000 };
-  app = await startSecured({ limits });
-  token = await app.signer.sign({ exp: seconds(3600) });
-});
-beforeEach(() => {
-  app.emulators.reset();
-});
-afterAll(() => app.close());
-
-const ask = (query: string, variables: Variables = {}): Promise<Reply> =>
-  app.ask(query, { token, variables });
+const stage = hostileStage();
+const { ask } = stage;
 
 describe('whatever is looked for', () => {
   const SPECIAL = [
@@ -69,7 +54,7 @@ describe('whatever is looked for', () => {
   it('the vendors see their accounts’ own paths and questions that they understand', async () => {
     await fc.assert(
       fc.asyncProperty(text, fc.constantFrom(...accounts), async (odd, account) => {
-        app.forgetCalls();
+        stage.app.forgetCalls();
         const email = `${odd.replace(/[^\x21-\x7e]/g, '')}@x.example`;
         const { status, codes } = await ask(
           `query ($id: ID!, $text: String!, $email: EmailAddress!) {
@@ -82,7 +67,7 @@ describe('whatever is looked for', () => {
         );
         expect(status).toBe(200);
         expect(codes.filter((code) => code !== 'BAD_USER_INPUT')).toEqual([]);
-        const calls = app.vendorCalls();
+        const calls = stage.app.vendorCalls();
         expect(calls.filter(({ path }) => !PATHS.test(path)).map(({ path }) => path)).toEqual([]);
         expect(calls.filter((call) => call.status !== 200).map(({ path, query }) => [path, query])).toEqual(
           [],

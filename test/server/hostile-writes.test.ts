@@ -1,42 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { emailLocalId } from '../../src/email';
 import { at } from '../support/at';
-import { type Reply, type Secured, startSecured } from '../support/secured';
-import { seconds } from '../support/tokens';
+import { hostileStage, LENA, LONG, PAYLOAD } from './hostile';
 
-type Variables = Readonly<Record<string, unknown>>;
-
-const LENA = `harbor-tea:${emailLocalId('lena@harbor-tea.example')}`;
-const LONG = 'a'.repeat(10_240);
-
-let app: Secured;
-let token: string;
-beforeAll(async () => {
-  const limits = { cacheTtl: '0s', staleTtl: '0s', cooldown: '0s', emailsPerInvitePerDay: 1000 };
-  app = await startSecured({ limits });
-  token = await app.signer.sign({ exp: seconds(3600) });
-});
-beforeEach(() => {
-  app.emulators.reset();
-});
-afterAll(() => app.close());
-
-const ask = (query: string, variables: Variables = {}): Promise<Reply> =>
-  app.ask(query, { token, variables });
-
-/** A mistake in a mutation's input: nothing sent, the input named. */
-function expectRefused({ errors, data }: Reply, code: string, field: string): void {
-  expect(errors).toEqual([]);
-  const [payload] = Object.values(data as Record<string, unknown>);
-  expect(at(payload, 'outcome')).toBe('NOT_SENT');
-  expect(at(payload, 'attempt')).toBeNull();
-  expect(at(payload, 'userErrors')).toEqual([
-    { code, field: ['input', field], message: expect.any(String) as string },
-  ]);
-  expect(app.vendorCalls()).toEqual([]);
-}
-
-const PAYLOAD = '{ outcome attempt { id } userErrors { code field message } }';
+const stage = hostileStage();
+const { ask, expectRefused } = stage;
 
 describe('an input of a mutation', () => {
   it.each([
@@ -97,7 +64,7 @@ describe('an input of a mutation', () => {
         [],
         { outcome: 'REQUESTED', userErrors: [] },
       ]);
-      const writes = app.vendorCalls().filter(({ method }) => method === 'POST');
+      const writes = stage.app.vendorCalls().filter(({ method }) => method === 'POST');
       expect(writes.map(({ path, query }) => [path.replace(/^.*(?=\/accounts)/, ''), query])).toEqual([
         ['/accounts/account-users', ''],
       ]);
@@ -114,6 +81,6 @@ describe('an input of a mutation', () => {
       resendInvites: { results: [], userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'inviteIds'] }] },
     });
     expect(at((await ask(query, { ids: ids.slice(1) })).data, 'resendInvites.results')).toHaveLength(25);
-    expect(app.vendorCalls()).toEqual([]);
+    expect(stage.app.vendorCalls()).toEqual([]);
   });
 });
