@@ -21,6 +21,7 @@ import type { InviteMemory, Provider } from './vendors/provider';
 import { inTime } from './vendors/in-time';
 import { MemoryFailure } from './vendors/outcome';
 import { createSharedReads } from './vendors/shared-reads';
+import { alone, type Signals } from './vendors/signals';
 
 /** What an app is started with. */
 export interface AppOptions {
@@ -32,6 +33,8 @@ export interface AppOptions {
   readonly production?: boolean;
   /** Whether tracing has been started, so that requests are to be traced. */
   readonly traced?: boolean;
+  /** Where other processes serve the same accounts: how they tell each other what they have learned. */
+  readonly signals?: Signals;
 }
 
 /** A running subgraph. */
@@ -51,6 +54,7 @@ export async function startApp({
   clock = Date.now,
   production = false,
   traced = false,
+  signals = alone,
 }: AppOptions): Promise<App> {
   const { limits, server } = config;
   const report = (error: unknown): void => {
@@ -71,8 +75,8 @@ export async function startApp({
     },
     ledger: () => ledger.ping(),
   });
-  const provider = connectAll(config, ledger, { reads, writes, limits, clock, metrics });
-  const shared = createSharedReads({ ...limits, clock, metrics });
+  const provider = connectAll(config, ledger, { reads, writes, limits, clock, metrics, signals });
+  const shared = createSharedReads({ ...limits, clock, metrics, signals });
   const directory = createDirectory(config.accounts);
   /** Writes that have begun, also for callers who have left. */
   const underWay = new Set<Promise<unknown>>();

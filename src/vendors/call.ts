@@ -8,8 +8,9 @@ import { inSpan, traceHeaders } from '../tracing';
 import { type Exchange, exchange, type Headers } from './exchange';
 import { createGuard } from './guard';
 import type { Outcome } from './outcome';
-import type { WriteOptions } from './provider';
+import type { ProviderParts, WriteOptions } from './provider';
 import type { Asking } from './shared-reads';
+import type { Signals } from './signals';
 import { createRetryBudget, isRetryable, MAX_RETRIES, pauseOf } from './retry';
 
 /** What all vendor calls of this process share. */
@@ -26,6 +27,7 @@ export interface Transport {
   };
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly signals: Signals;
 }
 
 /** What tells one vendor's HTTP from another's. */
@@ -68,11 +70,21 @@ export interface VendorCall {
 }
 
 /** Makes the calls of one account. */
-export function createVendorCall(dialect: Dialect, transport: Transport): VendorCall {
-  const { limits, clock, metrics } = transport;
+export function createVendorCall(
+  dialect: Dialect,
+  { account, transport }: Pick<ProviderParts, 'account' | 'transport'>,
+): VendorCall {
+  const { limits, clock, metrics, signals } = transport;
   const { origin, hostname, pathname } = new URL(dialect.baseUrl);
   const base = pathname.replace(/\/$/, '');
-  const guard = createGuard({ concurrency: limits.concurrencyPerAccount, clock });
+  const guard = createGuard({
+    concurrency: limits.concurrencyPerAccount,
+    clock,
+    tell: (signal) => {
+      signals.tell(account.id, signal);
+    },
+  });
+  signals.listen(account.id, guard.hear);
   const budget = createRetryBudget();
 
   /** One try. The guard learns of its end before it lets the next one through. */

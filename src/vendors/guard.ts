@@ -14,6 +14,7 @@ import { type Clock, toInstant } from '../clock';
 import type { ConnectionHealth } from '../model';
 import type { Exchange } from './exchange';
 import type { Cause } from './outcome';
+import type { Signal } from './signals';
 
 /** Why nothing may go out, and until when. */
 export interface Closed {
@@ -36,6 +37,8 @@ export interface Guard {
   refuseCredential(): void;
   /** The vendor has taken the credential. */
   acceptCredential(): void;
+  /** Takes over what another process has learned of the same account. */
+  hear(signal: Signal): void;
   health(): ConnectionHealth;
 }
 
@@ -46,8 +49,23 @@ const BREAK_MS = 30_000;
 const PROBE_MS = 10_000;
 const MAX_CREDENTIAL_PAUSE_MS = 3_600_000;
 
-/** Makes the guard of one account's credential. */
-export function createGuard({ concurrency, clock }: { concurrency: number; clock: Clock }): Guard {
+/** How many failures in a row open the circuit. */
+const MOST_FAILURES = 5;
+
+/**
+ * Makes the guard of one account's credential.
+ * @param tell Tells other processes what this one has learned.
+ */
+export function createGuard({
+  concurrency,
+  clock,
+  tell,
+}: {
+  concurrency: number;
+  clock: Clock;
+  tell: (signal: Signal) => void;
+}): Guard {
+  const inARow = new ConsecutiveBreaker(MOST_FAILURES);
   const breaker = circuitBreaker(
     handleWhenResult((tried) => isFailure((tried as Try).result)).orType(
       Unproven,
@@ -56,7 +74,7 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
     {
       halfOpenAfter: BREAK_MS,
       breaker: eitherOf(
-        new ConsecutiveBreaker(5),
+        inARow,
         new SamplingBreaker({ threshold: 0.5, duration: 60_000, minimumRps: 20 / 60 }),
       ),
     },
@@ -66,7 +84,10 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
   let brokenAt: number | null = null;
   let throttledUntil = 0;
   let credential = { refusals: 0, until: 0, pausedUntil: 0 };
-  breaker.onBreak(() => (since = brokenAt = clock()));
+  breaker.onBreak(() => {
+    since = brokenAt = clock();
+    tell({ kind: 'broken' });
+  });
   breaker.onReset(() => {
     brokenAt = null;
     since = clock();
@@ -81,6 +102,19 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
     cause: 'UNAVAILABLE',
     until: brokenAt === null ? null : brokenAt + BREAK_MS,
   });
+
+  const throttle = (until: number): void => {
+    if (throttledUntil <= clock()) since = clock();
+    throttledUntil = Math.max(throttledUntil, until);
+  };
+  const refuse = (refusals: number, until: number): void => {
+    if (credential.refusals === 0) since = clock();
+    credential = { refusals, until, pausedUntil: until };
+  };
+  const accept = (): void => {
+    if (credential.refusals > 0 || since === null) since = clock();
+    credential = { refusals: 0, until: 0, pausedUntil: 0 };
+  };
 
   return {
     pass: async (attempt, refused) => {
@@ -106,20 +140,27 @@ export function createGuard({ concurrency, clock }: { concurrency: number; clock
       }
     },
     throttle: (until) => {
-      if (throttledUntil <= clock()) since = clock();
-      throttledUntil = Math.max(throttledUntil, until);
+      throttle(until);
+      tell({ kind: 'throttled', forMs: until - clock() });
     },
     refuseCredential: () => {
       // Calls that were on their way together are one refusal.
       if (credential.pausedUntil > clock()) return;
-      if (credential.refusals === 0) since = clock();
-      const pause = Math.min(BREAK_MS * 2 ** credential.refusals, MAX_CREDENTIAL_PAUSE_MS);
-      const until = clock() + pause;
-      credential = { refusals: credential.refusals + 1, until, pausedUntil: until };
+      const forMs = Math.min(BREAK_MS * 2 ** credential.refusals, MAX_CREDENTIAL_PAUSE_MS);
+      refuse(credential.refusals + 1, clock() + forMs);
+      tell({ kind: 'refused', refusals: credential.refusals, forMs });
     },
     acceptCredential: () => {
-      if (credential.refusals > 0 || since === null) since = clock();
-      credential = { refusals: 0, until: 0, pausedUntil: 0 };
+      const wasRefused = credential.refusals > 0;
+      accept();
+      if (wasRefused) tell({ kind: 'accepted' });
+    },
+    hear: (signal) => {
+      if (signal.kind === 'throttled') throttle(clock() + signal.forMs);
+      else if (signal.kind === 'refused') refuse(signal.refusals, clock() + signal.forMs);
+      else if (signal.kind === 'accepted') accept();
+      // One more failure here is proof enough; a first success clears it.
+      else if (signal.kind === 'broken') inARow.state = MOST_FAILURES - 1;
     },
     health: () => {
       const at = since === null ? null : toInstant(since);

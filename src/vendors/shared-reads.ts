@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock';
 import type { Metrics } from '../metrics';
 import { VendorFailure } from './outcome';
+import type { Signals } from './signals';
 
 /** How fresh something read is. */
 export interface Freshness {
@@ -68,13 +69,27 @@ export function createSharedReads(parts: {
   readonly staleTtl: number;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly signals: Signals;
 }): SharedReads {
-  const { cacheTtl, staleTtl, clock, metrics } = parts;
+  const { cacheTtl, staleTtl, clock, metrics, signals } = parts;
   const kept = new LRUCache<string, Kept>({ max: MAX_ENTRIES, maxSize: MAX_BYTES });
   const flights = new Map<string, Flight>();
   /** Counted up by each write: what was asked before it is never found again. */
   const generations = new Map<string, number>();
   let questions = 0;
+
+  const forget = (account: string): void => {
+    generations.set(account, generationOf(account) + 1);
+  };
+  const generationOf = (account: string): number => {
+    const known = generations.get(account);
+    if (known !== undefined) return known;
+    generations.set(account, 0);
+    signals.listen(account, ({ kind }) => {
+      if (kind === 'written') forget(account);
+    });
+    return 0;
+  };
 
   const launch = (key: string, ask: (asking: Asking) => Promise<unknown>): Flight => {
     const order = ++questions;
@@ -123,7 +138,7 @@ export function createSharedReads(parts: {
       { signal, fresh }: Waiter,
       ask: (asking: Asking) => Promise<T>,
     ) => {
-      const key = `${account} ${generations.get(account) ?? 0} ${question}`;
+      const key = `${account} ${generationOf(account)} ${question}`;
       const last = kept.get(key) as (Kept & Seen<T>) | undefined;
       if (!fresh && last && clock() - last.asOf < cacheTtl) {
         metrics.readCache.inc({ result: 'cached' });
@@ -140,7 +155,8 @@ export function createSharedReads(parts: {
       }
     },
     forget: (account) => {
-      generations.set(account, (generations.get(account) ?? 0) + 1);
+      forget(account);
+      signals.tell(account, { kind: 'written' });
     },
   };
 }

@@ -6,6 +6,7 @@ import { type Context, type ContextParts, createContext } from '../../src/graphq
 import { type Ledger, openLedger } from '../../src/ledger/ledger';
 import { createMetrics } from '../../src/metrics';
 import { createSharedReads } from '../../src/vendors/shared-reads';
+import { alone } from '../../src/vendors/signals';
 import { configOf, EPOCH } from '../support/config';
 import { fieldsOf } from '../support/provider';
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   ledger = await openLedger(config.storage, limits, clock);
   await rememberPast(ledger, emulators);
   const [reads, writes] = (agents = [new Agent(), new Agent({ pipelining: 0 })]) as [Agent, Agent];
-  const transport = { reads, writes, limits, clock, metrics };
+  const transport = { reads, writes, limits, clock, metrics, signals: alone };
   const providers = new Map(
     accounts.map((account) => [
       account.id,
@@ -53,7 +54,7 @@ beforeAll(async () => {
     },
     ledger,
     limits,
-    shared: createSharedReads({ ...limits, clock, metrics }),
+    shared: createSharedReads({ ...limits, clock, metrics, signals: alone }),
     metrics,
     clock,
     report: (error) => {

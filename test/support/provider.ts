@@ -8,6 +8,7 @@ import type { Page } from '../../src/pagination';
 import type { Fields, Provider, Reading, WriteOptions } from '../../src/vendors/provider';
 import { createReading } from '../../src/vendors/reading';
 import { createSharedReads } from '../../src/vendors/shared-reads';
+import { alone } from '../../src/vendors/signals';
 import { configOf, EPOCH } from './config';
 
 /** The fields that an operation is taken to select; everything for a type that is left out. */
@@ -41,7 +42,7 @@ const metrics = createMetrics({ connections: () => [], ledger: () => Promise.res
 /** One operation's reading: what it asks twice is asked once, and nothing is kept for the next. */
 export function reading(fields = fieldsOf()): Reading {
   const clock = Date.now;
-  const shared = createSharedReads({ cacheTtl: 0, staleTtl: 0, clock, metrics });
+  const shared = createSharedReads({ cacheTtl: 0, staleTtl: 0, clock, metrics, signals: alone });
   const end = new AbortController();
   const operation = createReading({
     shared,
@@ -89,7 +90,7 @@ export async function startVendors(world?: { accounts: number; staffPerAccount: 
       if (!account) throw new Error(`no account ${key}`);
       const provider = account.connect({
         account,
-        transport: { reads, writes, limits: all, clock, metrics },
+        transport: { reads, writes, limits: all, clock, metrics, signals: alone },
         baseUrl: vendors[account.vendor.toLowerCase()]?.baseUrl ?? '',
         memory: {
           remembered: () => remembered.ofAccount(key),

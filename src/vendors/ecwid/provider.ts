@@ -49,7 +49,7 @@ const CAPABILITIES = capabilities({
 
 function createEcwidProvider(storeId: string, token: string, parts: ProviderParts): Provider {
   const { account, memory } = parts;
-  const call = createVendorCall(ecwidDialect(parts.baseUrl, token), parts.transport);
+  const call = createVendorCall(ecwidDialect(parts.baseUrl, token), parts);
   const ecwid = createEcwidClient(call, storeId);
 
   /** Ecwid cannot fetch by id, so one list answers for all people and invites of a store. */

@@ -50,7 +50,7 @@ const CAPABILITIES = capabilities({
 
 function createSoftwareOneProvider(token: string, parts: ProviderParts): Provider {
   const { account, memory, clock } = parts;
-  const call = createVendorCall(softwareOneDialect(parts.baseUrl, token), parts.transport);
+  const call = createVendorCall(softwareOneDialect(parts.baseUrl, token), parts);
   const client = createSoftwareOneClient(call);
 
   const read = (

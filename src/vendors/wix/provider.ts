@@ -62,7 +62,7 @@ function createWixProvider(
   parts: ProviderParts,
 ): Provider {
   const { account, memory, clock } = parts;
-  const call = createVendorCall(wixDialect(parts.baseUrl, apiKey), parts.transport);
+  const call = createVendorCall(wixDialect(parts.baseUrl, apiKey), parts);
   const wix = createWixClient(call, siteId, wixAccountId);
 
   const roles = async (reading: Reading): Promise<readonly Role[]> => {
