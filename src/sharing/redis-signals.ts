@@ -140,9 +140,10 @@ export function createRedisSignals(
       }
       await Promise.allSettled([...untold].map(([topic, told]) => deliver(topic, told, client)));
       const all = [...names.keys()];
-      for (const account of all) hear(account, { kind: 'written' });
       for (let start = 0; start < all.length; start += AT_A_TIME)
         await readPauses(client, all.slice(start, start + AT_A_TIME));
+      // Last, when this is sure to be a connection that serves: a vain attempt must cost nobody what he has kept.
+      for (const account of all) hear(account, { kind: 'written' });
     },
     close: () => {
       clearInterval(again);
