@@ -60,7 +60,7 @@ export function openRedis({ url, log, channel, onMessage, onConnect }: RedisPart
       if (!opened.has(client)) return;
       current = client;
       stalled = false;
-      if (failures > 0) log.info('redis is back: what processes know is shared again');
+      if (failures > 0) log.info('redis is back: processes share what they learn again');
       failures = 0;
     } catch (error) {
       lose(client, error);
@@ -75,7 +75,7 @@ export function openRedis({ url, log, channel, onMessage, onConnect }: RedisPart
     if (failures === 0)
       log.warn(
         { cause: causeOf(error) },
-        'redis is away: until it is back, each process knows its own alone',
+        'redis is away: until it is back, this process goes by what it learns itself',
       );
     failures++;
     const pause = Math.min(100 * 2 ** failures, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 4);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CAST } from '../invites/cast';
@@ -95,6 +95,23 @@ describe('without its Redis', () => {
     expect(JSON.parse(away(here)[0] ?? '')).toMatchObject({ cause: 'WRONGPASS' });
     expect(away(there)).toHaveLength(1);
     expectNoSecret(here, there);
+  });
+
+  it('needs no more of it than its user is advised to have', async () => {
+    await redis.start();
+    const rights = '~rollcall:* resetchannels &rollcall:* +@all -@dangerous -@admin';
+    await redis.command('ACL', 'SETUSER', 'rollcall', 'on', '>CANARY-own', ...rights.split(' '));
+    const [here, there] = await pair(redis.url.replace(`:${PASSWORD}`, 'rollcall:CANARY-own'));
+    await expectShared(here, there);
+    expect(told(await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending }))).toBe('REQUESTED');
+    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, times: 1 });
+    await sourceOf(here, ACCOUNT, FRESH);
+    await eventually(async () => (await sourceOf(there, ACCOUNT, FRESH)).code === 'THROTTLED');
+    expect([here, there].flatMap(({ logged }) => logged).filter((line) => line.includes('redis'))).toEqual(
+      [],
+    );
+    expect(readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8')).toContain(rights);
   });
 
   it('a process takes a Redis that refuses what it needs for one that is away', async () => {
