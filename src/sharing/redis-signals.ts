@@ -59,21 +59,19 @@ export function createRedisSignals(
     switch (signal.kind) {
       case 'broken':
         return client.publish(CHANNEL, tell(signal));
-      case 'written':
-        return client
-          .multi()
-          .set(generationKey(name), newGeneration(), { expiration: { type: 'PX', value: GENERATION_MS } })
-          .publish(CHANNEL, tell(signal))
-          .exec();
+      case 'written': {
+        const values = ['set', newGeneration(), `${GENERATION_MS}`, CHANNEL, tell(signal)];
+        return client.tell([generationKey(name)], values);
+      }
       case 'accepted':
-        return client.multi().del(refusedKey(name)).publish(CHANNEL, tell(signal)).exec();
+        return client.tell([refusedKey(name)], ['remove', '', '', CHANNEL, tell(signal)]);
       case 'throttled':
       case 'refused': {
         const forMs = Math.ceil(at + signal.forMs - performance.now());
         if (forMs <= 0) return;
         const [key, value] =
           signal.kind === 'refused' ? [refusedKey(name), signal.refusals] : [throttledKey(name), 1];
-        return client.tellPause([key], [`${value}`, `${forMs}`, CHANNEL, tell({ ...signal, forMs })]);
+        return client.tell([key], ['pause', `${value}`, `${forMs}`, CHANNEL, tell({ ...signal, forMs })]);
       }
     }
   };

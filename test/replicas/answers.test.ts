@@ -5,10 +5,19 @@ import { CAST } from '../invites/cast';
 import { told, write } from '../invites/writes';
 import { connectionOf, FRESH, readList, type Row, sourceOf } from '../faults/lists';
 import { metric } from '../faults/metrics';
-import { accountOf, askedOf, eventually, IN_TROUBLE, readsOf, stageOn, VENDORS } from '../faults/stage';
+import {
+  accountOf,
+  askedOf,
+  eventually,
+  IN_TROUBLE,
+  readsOf,
+  stageOn,
+  type StageOptions,
+  VENDORS,
+} from '../faults/stage';
 import { type Rollcall, startRollcall } from '../support/start';
 import { openRedis, type TestRedis } from '../support/redis';
-import { age, answersIn } from './kept';
+import { age, answersIn, startSharing } from './kept';
 
 const stage = stageOn();
 const broken = { kind: 'status', status: 501 } as const;
@@ -26,8 +35,7 @@ afterEach(() => {
 });
 afterAll(() => redis.close());
 
-const start = (more: Parameters<typeof stage.start>[0] = {}): Promise<Rollcall> =>
-  stage.start({ redis: redis.url, ...more });
+const start = (more: StageOptions = {}): Promise<Rollcall> => startSharing(stage, redis, more);
 /** Two processes with one ledger, as replicas have. */
 const pair = async (): Promise<[Rollcall, Rollcall]> => {
   const storage = `sqlite:${join(folder, 'ledger.db')}`;

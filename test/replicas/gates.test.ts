@@ -1,7 +1,16 @@
 import { connectionOf, FRESH, sourceOf } from '../faults/lists';
-import { accountOf, eventually, IN_TROUBLE, readsOf, stageOn, VENDORS } from '../faults/stage';
+import {
+  accountOf,
+  eventually,
+  IN_TROUBLE,
+  readsOf,
+  stageOn,
+  type StageOptions,
+  VENDORS,
+} from '../faults/stage';
 import type { Rollcall } from '../support/start';
 import { openRedis, type TestRedis } from '../support/redis';
+import { startSharing } from './kept';
 
 const stage = stageOn();
 let redis: TestRedis;
@@ -11,7 +20,7 @@ beforeAll(async () => {
 beforeEach(() => redis.command('FLUSHDB'));
 afterAll(() => redis.close());
 
-const start = () => stage.start({ redis: redis.url });
+const start = (more: StageOptions = {}) => startSharing(stage, redis, more);
 const stateOf = async (rollcall: Rollcall, account: string) => (await connectionOf(rollcall, account)).state;
 
 describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) => {
@@ -66,14 +75,14 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     const others = stage.emulators.accounts.filter(({ key }) => key !== account);
     const one = accountOf(stage, account);
     const credential = 'token' in one ? { token: `${one.token}x` } : { apiKey: `${one.apiKey}x` };
-    const renewed = await stage.start({ redis: redis.url, accounts: [...others, { ...one, ...credential }] });
+    const renewed = await start({ accounts: [...others, { ...one, ...credential }] });
     expect(await stateOf(renewed, account)).toBe('OK');
   });
 
   it('the other gives up on the vendor at its first failure, after one has at its fifth', async () => {
     const limits = { cacheTtl: '0s', staleTtl: '0s' };
-    const here = await stage.start({ redis: redis.url, limits });
-    const there = await stage.start({ redis: redis.url, limits });
+    const here = await start({ limits });
+    const there = await start({ limits });
     stage.emulators[vendor].faults.add({ kind: 'status', status: 501, account });
     for (let failures = 0; failures < 5; failures++) await sourceOf(here, account);
     expect(await stateOf(here, account)).toBe('CIRCUIT_OPEN');

@@ -1,4 +1,20 @@
+import type { Stage, StageOptions } from '../faults/stage';
 import type { TestRedis } from '../support/redis';
+import type { Rollcall } from '../support/start';
+
+/** An app that shares a Redis, and is not to lose it: what is shared must not be what a new connection brings. */
+export async function startSharing(stage: Stage, redis: TestRedis, more: StageOptions): Promise<Rollcall> {
+  const rollcall = await stage.start({ redis: redis.url, ...more });
+  started.push(rollcall);
+  return rollcall;
+}
+
+const started: Rollcall[] = [];
+afterEach(() => {
+  const lines = started.splice(0).flatMap(({ logged }) => logged);
+  const told = lines.filter((line) => line.includes('redis'));
+  if (told.length > 0) throw new Error(told.join(''));
+});
 
 /** The keys of the answers that processes keep together. */
 export const answersIn = (redis: TestRedis): Promise<string[]> => redis.keys('rollcall:answer:');
