@@ -176,6 +176,32 @@ describe('the same question at two processes at once', () => {
     expect(readsOf(stage, 'harbor-tea')).toHaveLength(2);
   });
 
+  it('leaves no mark behind that keeps others waiting, when it fails', async () => {
+    stage.emulators.ecwid.faults.add({ ...broken, times: 1 });
+    expect(await sourceOf(await start(), 'harbor-tea')).toMatchObject({ state: 'FAILED' });
+    await eventually(async () => (await redis.keys('rollcall:asking:')).length === 0);
+    expect(await answersIn(redis)).toEqual([]);
+  });
+
+  it('leaves the answer to the newer question, in whatever order they come', async () => {
+    const [here, there] = await pair();
+    const status = async (rollcall: Rollcall, headers = {}) => {
+      const filter = { accountIds: ['harbor-tea'], status: ['PENDING', 'ACCEPTED'] };
+      const { rows } = await readList(rollcall, 'invites', filter, headers);
+      return rows['harbor-tea']?.find(({ id }) => id === CAST.ecwid.alsoPending)?.status;
+    };
+    stage.emulators.ecwid.faults.add({ kind: 'latency', ms: 600, times: 1 });
+    const slow = status(here);
+    await eventually(() => readsOf(here, 'harbor-tea').length === 1);
+    stage.emulators.ecwid.changeInvite('harbor-tea', 'priya@harbor-tea.example', 'accept');
+    expect(await status(there, FRESH)).toBe('ACCEPTED');
+    expect(await slow).toBe('PENDING');
+    // Whatever the slow one had to say, it has said before this.
+    await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending });
+    expect(await status(await start())).toBe('ACCEPTED');
+    expect(readsOf(here, 'harbor-tea')).toHaveLength(2);
+  });
+
   it('is not waited for long: one that asks for all may have died', async () => {
     const { rollcall: here, gate } = await stage.startGated('ecwid', { redis: redis.url });
     const there = await start({ addresses: { ecwid: gate.baseUrl } });
@@ -189,14 +215,14 @@ describe('the same question at two processes at once', () => {
   });
 });
 
+const replaced = (body: Buffer, text: string, by: string): Buffer =>
+  Buffer.from(body.toString('latin1').replace(text, by), 'latin1');
+
 describe('what lies in Redis', () => {
   const account = 'contoso';
 
   it.each<[string, (body: Buffer) => Buffer]>([
-    [
-      'with a byte changed',
-      (body) => Buffer.concat([body.subarray(0, -1), Buffer.from([(body.at(-1) ?? 0) ^ 1])]),
-    ],
+    ['with a byte changed', (body) => replaced(body, '@contoso.example', '@c0ntoso.example')],
     ['cut', (body) => body.subarray(0, body.length / 2)],
     ['empty', () => Buffer.alloc(0)],
     ['of another kind', () => Buffer.from('{"value":{"staff":[]},"asOf":1}')],
@@ -228,6 +254,18 @@ describe('what lies in Redis', () => {
     await redis.command(...change(key));
     expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
     expect(readsOf(here, account)).toHaveLength(2);
+  });
+
+  it("is not believed where it is another account's", async () => {
+    const here = await start();
+    await sourceOf(here, account);
+    await sourceOf(here, 'contoso-nordic');
+    await kept(2);
+    const [one = '', other = ''] = await answersIn(redis);
+    await redis.command('HSET', one, 'body', (await redis.command('HGET', other, 'body')) as Buffer);
+    const there = await start();
+    const states = [await sourceOf(there, account), await sourceOf(there, 'contoso-nordic')];
+    expect(states.map(({ state }) => state).sort()).toEqual(['CACHED', 'FRESH']);
   });
 
   it('is found no more when the generation of its account is lost', async () => {

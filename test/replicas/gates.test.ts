@@ -30,9 +30,11 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     const [here, there] = [await start(), await start()];
     const headers = { 'retry-after': '60' };
     stage.emulators[vendor].faults.add({ kind: 'status', status: 429, headers, times: 1 });
-    expect(await sourceOf(here, account)).toMatchObject({ state: 'FAILED', code: 'THROTTLED' });
-    const { retryAt } = await connectionOf(here, account);
+    const { code, retryAt } = await sourceOf(here, account);
+    expect(code).toBe('THROTTLED');
     await eventually(async () => (await stateOf(there, account)) === 'THROTTLED');
+    // It does not hear itself.
+    expect((await connectionOf(here, account)).retryAt).toBe(retryAt);
     const asked = readsOf(here, account).length;
     const heard = await sourceOf(there, account, FRESH);
     expect(heard).toMatchObject({ state: 'FAILED', code: 'THROTTLED' });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CAST } from '../invites/cast';
 import { told, vendorWrites, write } from '../invites/writes';
-import { FRESH, sourceOf } from '../faults/lists';
+import { connectionOf, FRESH, sourceOf } from '../faults/lists';
 import { metric } from '../faults/metrics';
 import { eventually, stageOn } from '../faults/stage';
 import { type OwnRedis, prepareRedis } from '../support/redis';
@@ -131,12 +131,30 @@ describe('a Redis that hangs', () => {
     const [here, there] = await pair();
     await expectShared(here, there);
     redis.pause();
-    await expectServed(here, there);
-    await Promise.all([here, there].map((each) => connected(each, false)));
+    await expectServed(here);
+    // The next one does not wait for it.
+    expect(await metric(here, 'redis_connected')).toBe(0);
+    await connected(there, false);
     await expectServed(here, there);
     redis.goOn();
     await expectShared(here, there);
     await expectServed(here, there);
+  });
+
+  it('does not bring back what has changed since it hung', async () => {
+    await redis.start();
+    const [here, there] = await pair();
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 401, account: ACCOUNT, times: 1 });
+    expect((await sourceOf(here, ACCOUNT)).code).toBe('AUTH');
+    await eventually(async () => (await connectionOf(there, ACCOUNT)).state === 'AUTH_FAILED');
+    redis.pause();
+    stage.emulators.clock.advance(31_000);
+    expect(await sourceOf(here, ACCOUNT)).toMatchObject({ state: 'FRESH' });
+    await eventually(() => away(here).length === 1);
+    redis.goOn();
+    await connected(here, true);
+    expect((await connectionOf(here, ACCOUNT)).state).toBe('OK');
+    await eventually(async () => (await connectionOf(there, ACCOUNT)).state === 'OK');
   });
 
   it('does not keep a process from starting, nor from ending', async () => {
@@ -159,6 +177,25 @@ describe('a Redis that hangs', () => {
   });
 });
 
+describe('a Redis that is full', () => {
+  it('shows nobody what he has changed, and says once what it refuses', async () => {
+    await redis.start();
+    const [here, there] = await pair();
+    await sourceOf(there, ACCOUNT);
+    await eventually(async () => (await answersIn(redis)).length === 1);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    expect(told(await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending }))).toBe('REQUESTED');
+    expect(await sourceOf(here, ACCOUNT)).toMatchObject({ state: 'FRESH' });
+    await expectServed(here, there);
+    const said = here.logged.filter((line) => line.includes('redis'));
+    expect(said.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { msg: 'redis refuses a command', cause: 'OOM', level: 40 },
+    ]);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
+  });
+});
+
 describe('a Redis that loses', () => {
   it('everything is filled again', async () => {
     await redis.start();
@@ -167,6 +204,18 @@ describe('a Redis that loses', () => {
     await redis.command('FLUSHALL');
     await expectServed(here, there);
     await expectShared(here, there);
+  });
+
+  it('a connection may have lost messages: what was read before it is forgotten', async () => {
+    await redis.start();
+    const [here, there] = await pair();
+    await expectServed(here, there);
+    await redis.kill();
+    await Promise.all([here, there].map((each) => connected(each, false)));
+    expect(await sourceOf(there, ACCOUNT)).toMatchObject({ state: 'CACHED' });
+    await redis.start();
+    await connected(there, true);
+    expect(await sourceOf(there, ACCOUNT)).toMatchObject({ state: 'FRESH' });
   });
 
   it('its last moments does not bring back what was read before a write', async () => {
