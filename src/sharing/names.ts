@@ -31,6 +31,9 @@ export const digest = (...texts: readonly string[]): string =>
 /** Every key begins with it, so that a user of Redis can be confined to it. */
 export const PREFIX = 'rollcall:';
 
+/** Where an account's generation is. A write ends it, and what was asked in it is never found again. */
+export const generationKey = ({ account }: Names): string => `${PREFIX}generation:${account}`;
+
 /** Where processes tell each other; counted up when messages change their form. */
 export const CHANNEL = `${PREFIX}signals:1`;
 

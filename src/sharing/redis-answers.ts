@@ -5,9 +5,8 @@ import type { AnswerStore, Found } from '../vendors/answers';
 import { VendorFailure } from '../vendors/outcome';
 import type { Seen } from '../vendors/shared-reads';
 import { readAnswer, writeAnswer } from './kept-answer';
-import { digest, type Names, PREFIX } from './names';
+import { digest, generationKey, type Names, PREFIX } from './names';
 import type { Redis } from './redis';
-import { GENERATION_MS, generationKey, newGeneration } from './redis-signals';
 import { findReply } from './scripts';
 
 /** What the answers of all processes are kept with. */
@@ -29,6 +28,8 @@ const PATIENCE_MS = 1000;
 /** Longer than any call to a vendor takes. */
 const ASKING_MS = 15_000;
 const POLL_MS = 15;
+/** Long enough that it rarely ends by itself, which costs what was kept of the account. */
+const GENERATION_MS = 86_400_000;
 
 /** Makes the answers that processes keep together in Redis. */
 export function createRedisAnswers(parts: RedisAnswersParts): AnswerStore {
@@ -46,7 +47,7 @@ export function createRedisAnswers(parts: RedisAnswersParts): AnswerStore {
     if (!data) return undefined;
     const [generation, first, ageMs, body] = data;
     const found = body.length > 0 ? readAnswer(body, place.answer, ageMs) : null;
-    const isYoung = ageMs >= 0 && ageMs < cacheTtl && first === 0;
+    const isYoung = ageMs >= 0 && ageMs < cacheTtl;
     return { generation, isFirst: first === 1, isYoung, found };
   };
 
@@ -121,6 +122,9 @@ interface Step {
   /** What is kept, if it can be read. */
   readonly found: Found | null;
 }
+
+/** A generation like no other. It is no number that is counted: one that Redis has lost must not come again. */
+const newGeneration = (): string => randomBytes(16).toString('base64url');
 
 /** Where a question's answer is, and who is asking it. */
 interface Place {

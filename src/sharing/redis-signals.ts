@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Signal, Signals } from '../vendors/signals';
 import { readMessage, writeMessage } from './messages';
-import { CHANNEL, type Names, PREFIX } from './names';
+import { CHANNEL, generationKey, type Names, PREFIX } from './names';
 import type { Client, Redis } from './redis';
 import { pausesReply } from './scripts';
 
@@ -23,8 +23,6 @@ interface Told {
   readonly at: number;
 }
 
-/** Long enough that it is rarely made anew, which costs what was kept of the account. */
-export const GENERATION_MS = 86_400_000;
 const TELL_AGAIN_MS = 1000;
 /** Accounts whose pauses are read in one step. */
 const AT_A_TIME = 250;
@@ -59,19 +57,17 @@ export function createRedisSignals(
     switch (signal.kind) {
       case 'broken':
         return client.publish(CHANNEL, tell(signal));
-      case 'written': {
-        const values = ['set', newGeneration(), `${GENERATION_MS}`, CHANNEL, tell(signal)];
-        return client.tell([generationKey(name)], values);
-      }
+      case 'written':
+        return client.end([generationKey(name)], [CHANNEL, tell(signal)]);
       case 'accepted':
-        return client.tell([refusedKey(name)], ['remove', '', '', CHANNEL, tell(signal)]);
+        return client.end([refusedKey(name)], [CHANNEL, tell(signal)]);
       case 'throttled':
       case 'refused': {
         const forMs = Math.ceil(at + signal.forMs - performance.now());
         if (forMs <= 0) return;
         const [key, value] =
           signal.kind === 'refused' ? [refusedKey(name), signal.refusals] : [throttledKey(name), 1];
-        return client.tell([key], ['pause', `${value}`, `${forMs}`, CHANNEL, tell({ ...signal, forMs })]);
+        return client.pause([key], [`${value}`, `${forMs}`, CHANNEL, tell({ ...signal, forMs })]);
       }
     }
   };
@@ -154,12 +150,6 @@ const writtenTo = (account: string, at: number): Told => ({ account, signal: { k
 /** What a later signal says anew takes the place of an earlier one. */
 const topicOf = ({ account, signal: { kind } }: Told): string =>
   `${kind === 'accepted' ? 'refused' : kind} ${account}`;
-
-/** Where an account's generation is: what was asked in an earlier one is never found again. */
-export const generationKey = ({ account }: Names): string => `${PREFIX}generation:${account}`;
-
-/** A generation like no other. It is no number that is counted: one that Redis has lost must not come again. */
-export const newGeneration = (): string => randomBytes(16).toString('base64url');
 
 const throttledKey = ({ credential }: Names): string => `${PREFIX}throttled:${credential}`;
 const refusedKey = ({ credential }: Names): string => `${PREFIX}refused:${credential}`;

@@ -2,16 +2,19 @@ import { type CommandParser, defineScript } from '@redis/client';
 import { z } from 'zod';
 
 /**
- * Tells the others, and sets or removes what whoever comes later must know. A pause that holds is not cut short by a shorter
- * one. No MULTI: Redis 7.0 puts what this connection itself is subscribed to into the middle of EXEC's reply.
+ * Tells the others of a pause, and whoever comes later, if there is room for that. One that holds already is not cut short by
+ * a shorter one. No MULTI: Redis 7.0 puts what this connection itself is subscribed to into the middle of EXEC's reply.
  */
-const TELL = `
-if ARGV[1] == 'remove' then
-  redis.call('DEL', KEYS[1])
-elseif ARGV[1] == 'set' or redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then
-  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+const PAUSE = `
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then
+  redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 end
-return redis.call('PUBLISH', ARGV[4], ARGV[5])`;
+return redis.call('PUBLISH', ARGV[3], ARGV[4])`;
+
+/** Tells the others that something holds no longer. It works where memory is full, too. */
+const END = `
+redis.call('DEL', KEYS[1])
+return redis.call('PUBLISH', ARGV[1], ARGV[2])`;
 
 /** Which of these pauses hold: the place of the key, what is left in milliseconds, the value; one after the other. */
 const PAUSES = `
@@ -80,7 +83,8 @@ const script = (SCRIPT: string) =>
 
 /** What Redis is asked to do in one step. */
 export const scripts = {
-  tell: script(TELL),
+  pause: script(PAUSE),
+  end: script(END),
   pauses: script(PAUSES),
   find: script(FIND),
   keep: script(KEEP),

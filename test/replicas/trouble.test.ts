@@ -27,7 +27,9 @@ afterEach(async () => {
 
 /** Two processes with one ledger, as replicas have. */
 const pair = async (url = redis.url): Promise<[Rollcall, Rollcall]> => {
-  const options = { redis: url, storage: `sqlite:${join(folder, 'ledger.db')}` };
+  // Answers are good for a minute: nothing is forgotten by the time a test takes.
+  const limits = { cacheTtl: '60s' };
+  const options = { redis: url, storage: `sqlite:${join(folder, 'ledger.db')}`, limits };
   return [await stage.start(options), await stage.start(options)];
 };
 const connected = async (each: Rollcall, is: boolean): Promise<void> =>
@@ -38,7 +40,7 @@ const back = (each: Rollcall): string[] => each.logged.filter((line) => line.inc
 /** What one reads the other has, once both are connected; `fresh` reads so that nothing older gets in the way. */
 async function expectShared(here: Rollcall, there: Rollcall): Promise<void> {
   await Promise.all([here, there].map((each) => connected(each, true)));
-  for (const each of [here, there]) stage.emulators.clock.advance(each === here ? 6000 : 0);
+  stage.emulators.clock.advance(61_000);
   const { asOf } = await sourceOf(here, ACCOUNT, FRESH);
   await eventually(async () => (await answersIn(redis)).length === 1);
   await eventually(async () => (await sourceOf(there, ACCOUNT)).asOf === asOf);
@@ -177,22 +179,38 @@ describe('a Redis that hangs', () => {
   });
 });
 
+describe('a Redis that takes nothing any more, as one that is no primary', () => {
+  it('shows nobody what he has changed himself, and all of them when it does again', async () => {
+    await redis.start();
+    const [here, there] = await pair();
+    await sourceOf(there, ACCOUNT);
+    await eventually(async () => (await answersIn(redis)).length === 1);
+    await redis.command('REPLICAOF', '127.0.0.1', '1');
+    expect(told(await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending }))).toBe('REQUESTED');
+    expect(await sourceOf(here, ACCOUNT)).toMatchObject({ state: 'FRESH' });
+    expect(await sourceOf(there, ACCOUNT)).toMatchObject({ state: 'CACHED' });
+    await redis.command('REPLICAOF', 'NO', 'ONE');
+    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
+  });
+});
+
 describe('a Redis that is full', () => {
-  it('shows nobody what he has changed, and says once what it refuses', async () => {
+  it('still tells the others of a write and of a pause; what it refuses is said once', async () => {
     await redis.start();
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
     await eventually(async () => (await answersIn(redis)).length === 1);
     await redis.command('CONFIG', 'SET', 'maxmemory', '1');
     expect(told(await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending }))).toBe('REQUESTED');
-    expect(await sourceOf(here, ACCOUNT)).toMatchObject({ state: 'FRESH' });
+    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
     await expectServed(here, there);
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account: ACCOUNT, times: 1 });
+    await sourceOf(here, ACCOUNT, FRESH);
+    await eventually(async () => (await connectionOf(there, ACCOUNT)).state === 'THROTTLED');
     const said = here.logged.filter((line) => line.includes('redis'));
     expect(said.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { msg: 'redis refuses a command', cause: 'OOM', level: 40 },
     ]);
-    await redis.command('CONFIG', 'SET', 'maxmemory', '0');
-    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
   });
 });
 
