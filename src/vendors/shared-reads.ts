@@ -165,8 +165,7 @@ export function createSharedReads(parts: {
       ask: (asking: Asking) => Promise<T>,
     ) => {
       const key = `${account} ${generationOf(account)} ${question}`;
-      const recall = (): (Kept & Seen<T>) | undefined => kept.get(key) as (Kept & Seen<T>) | undefined;
-      const known = recall();
+      const known = kept.get(key) as (Kept & Seen<T>) | undefined;
       if (!fresh && known && clock() - known.at < cacheTtl) {
         metrics.readCache.inc({ result: 'cached' });
         return { ...known, state: 'CACHED' };
@@ -178,7 +177,7 @@ export function createSharedReads(parts: {
         return (await join(key, flight, signal)) as Seen<T>;
       } catch (error) {
         // The answer of another process may have come meanwhile.
-        const last = recall();
+        const last = kept.get(key) as (Kept & Seen<T>) | undefined;
         if (!(error instanceof VendorFailure) || !last || clock() - last.at >= staleTtl) throw error;
         metrics.readCache.inc({ result: 'stale' });
         return { ...last, state: 'STALE', because: error };
