@@ -1,10 +1,9 @@
-import { createClient, RESP_TYPES } from '@redis/client';
 import type { Logger } from '../log';
 import { scripts } from './scripts';
 import { Late, within } from './within';
 
 /** A connection to Redis. */
-export type Client = ReturnType<typeof newClient>;
+export type Client = Awaited<ReturnType<typeof newClient>>;
 
 /** Redis, as far as it is there: whoever asks it waits for moments only, and for nothing while it is away. */
 export interface Redis {
@@ -48,10 +47,11 @@ export function openRedis({ url, log, channel, onMessage, onConnect }: RedisPart
   let retry: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<void> => {
-    const client = newClient(url);
+    const client = await newClient(url);
     client.on('error', (error: unknown) => {
       lose(client, error);
     });
+    if (closed) return;
     opened.add(client);
     try {
       await within(CONNECT_MS, client.connect());
@@ -134,8 +134,10 @@ export function openRedis({ url, log, channel, onMessage, onConnect }: RedisPart
   };
 }
 
-const newClient = (url: string) =>
-  createClient({
+/** Its package takes time and memory to load, which nobody has to spend who has no Redis. */
+async function newClient(url: string) {
+  const { createClient, RESP_TYPES } = await import('@redis/client');
+  return createClient({
     url,
     name: 'rollcall',
     scripts,
@@ -147,6 +149,7 @@ const newClient = (url: string) =>
     commandsQueueMaxLength: 10_000,
     maintNotifications: 'disabled',
   }).withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+}
 
 /** What is to be said of an error: a code, or the word that Redis begins with. Its text may quote what is secret. */
 function causeOf(error: unknown): string {

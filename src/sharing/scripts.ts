@@ -1,4 +1,5 @@
-import { type CommandParser, defineScript } from '@redis/client';
+import { createHash } from 'node:crypto';
+import type { CommandParser } from '@redis/client';
 import { z } from 'zod';
 
 /**
@@ -69,17 +70,18 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0`;
 
 /** Runs as one step in Redis, and costs one round trip. */
-const script = (SCRIPT: string) =>
-  defineScript({
-    SCRIPT,
-    parseCommand(parser: CommandParser, keys: readonly string[], values: readonly (string | Buffer)[]) {
-      parser.push(String(keys.length));
-      for (const key of keys) parser.pushKey(key);
-      parser.push(...values);
-    },
-    // Whoever asks reads it.
-    transformReply: undefined as unknown as () => unknown,
-  });
+const script = (SCRIPT: string) => ({
+  SCRIPT,
+  // By this Redis knows one that it has run before.
+  SHA1: createHash('sha1').update(SCRIPT).digest('hex'),
+  parseCommand(parser: CommandParser, keys: readonly string[], values: readonly (string | Buffer)[]) {
+    parser.push(String(keys.length));
+    for (const key of keys) parser.pushKey(key);
+    parser.push(...values);
+  },
+  // Whoever asks reads it.
+  transformReply: undefined as unknown as () => unknown,
+});
 
 /** What Redis is asked to do in one step. */
 export const scripts = {
