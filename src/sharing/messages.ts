@@ -11,21 +11,25 @@ export interface Message {
 }
 
 const MAX_LENGTH = 1000;
-/** No pause is longer than an hour; whoever asks for more is not one of us. */
-const pause = z.number().positive().max(3_700_000);
+/** No pause is longer than an hour: whoever asks for more is not one of us. */
+const pause = z.number().positive().max(3_600_000);
+const refusals = z.int().min(1).max(1_000_000);
 const name = z.string().min(1).max(64);
 
-const message = z.strictObject({
-  from: name,
-  about: name,
-  signal: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('throttled'), forMs: pause }),
-    z.strictObject({ kind: z.literal('refused'), refusals: z.int().min(1).max(1_000_000), forMs: pause }),
-    z.strictObject({ kind: z.literal('accepted') }),
-    z.strictObject({ kind: z.literal('broken') }),
-    z.strictObject({ kind: z.literal('written') }),
-  ]),
-});
+const signal = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('throttled'), forMs: pause }),
+  z.strictObject({ kind: z.literal('refused'), refusals, forMs: pause }),
+  z.strictObject({ kind: z.literal('accepted') }),
+  z.strictObject({ kind: z.literal('broken') }),
+  z.strictObject({ kind: z.literal('written') }),
+]);
+const message = z.strictObject({ from: name, about: name, signal });
+
+/** A pause as it is kept for whoever comes later; null if it is none of ours. */
+export function readPause(kind: 'throttled' | 'refused', forMs: unknown, value: unknown): Signal | null {
+  const held = kind === 'throttled' ? { kind, forMs } : { kind, forMs, refusals: Number(value) };
+  return signal.safeParse(held).data ?? null;
+}
 
 /** Writes a message. */
 export const writeMessage = (sent: Message): string => JSON.stringify(sent);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Signal, Signals } from '../vendors/signals';
-import { readMessage, writeMessage } from './messages';
+import { readMessage, readPause, writeMessage } from './messages';
 import { CHANNEL, generationKey, type Names, PREFIX } from './names';
 import type { Client, Redis } from './redis';
 import { pausesReply } from './scripts';
@@ -100,12 +100,9 @@ export function createRedisSignals(
     const found = pausesReply.parse(await client.pauses(keys, []));
     for (let index = 0; index + 2 < found.length; index += 3) {
       const place = Number(found[index]);
-      const forMs = Number(found[index + 1]);
-      const refusals = Number(found[index + 2]);
       const account = some[place >> 1];
-      if (account === undefined || !(forMs > 0)) continue;
-      if (place % 2 === 0) hear(account, { kind: 'throttled', forMs });
-      else if (refusals > 0) hear(account, { kind: 'refused', refusals, forMs });
+      const pause = readPause(place % 2 === 0 ? 'throttled' : 'refused', found[index + 1], found[index + 2]);
+      if (account !== undefined && pause) hear(account, pause);
     }
   };
 

@@ -22,10 +22,11 @@ const PAUSES = `
 local found = {}
 for place, key in ipairs(KEYS) do
   local left = redis.call('PTTL', key)
-  if left > 0 then
+  local value = left > 0 and redis.pcall('GET', key)
+  if type(value) == 'string' then
     table.insert(found, place - 1)
     table.insert(found, left)
-    table.insert(found, redis.call('GET', key))
+    table.insert(found, value)
   end
 end
 return found`;

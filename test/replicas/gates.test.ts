@@ -1,4 +1,5 @@
 import { connectionOf, FRESH, sourceOf } from '../faults/lists';
+import { metric } from '../faults/metrics';
 import {
   accountOf,
   eventually,
@@ -93,6 +94,68 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     expect(await stateOf(there, account)).toBe('OK');
     await sourceOf(there, account);
     expect(await stateOf(there, account)).toBe('CIRCUIT_OPEN');
+  });
+});
+
+describe('what is no message of ours', () => {
+  const account = 'contoso';
+  const LONG = 1e12;
+
+  it.each([
+    ['no JSON', 'throttled!'],
+    ['nothing', ''],
+    ['of two megabytes', 'x'.repeat(2 << 20)],
+    ['null', 'null'],
+    ['without a sender', '{"about":"NAME","signal":{"kind":"written"}}'],
+    ['of an unknown kind', '{"from":"x","about":"NAME","signal":{"kind":"closed"}}'],
+    [
+      'with more than it may have',
+      '{"from":"x","about":"NAME","signal":{"kind":"broken","__proto__":{"a":1}}}',
+    ],
+    ['of a pause without an end', '{"from":"x","about":"NAME","signal":{"kind":"throttled","forMs":1e12}}'],
+    ['of a pause in the past', '{"from":"x","about":"NAME","signal":{"kind":"throttled","forMs":-1}}'],
+    ['of half a refusal', '{"from":"x","about":"NAME","signal":{"kind":"refused","refusals":0.5,"forMs":1}}'],
+    ['of nobody', '{"from":"x","about":"__proto__","signal":{"kind":"throttled","forMs":1000}}'],
+  ])('is not heard: %s', async (_what, text) => {
+    const here = await start();
+    await sourceOf(here, account);
+    const [key = ''] = await redis.keys('rollcall:generation:');
+    const about = key.slice('rollcall:generation:'.length);
+    await redis.command('PUBLISH', 'rollcall:signals:1', text.replace('NAME', about));
+    // A good one after it shows that it has been read.
+    const good = { from: 'x', about, signal: { kind: 'throttled', forMs: 60_000 } };
+    expect(await stateOf(here, account)).toBe('OK');
+    await redis.command('PUBLISH', 'rollcall:signals:1', JSON.stringify(good));
+    await eventually(async () => (await stateOf(here, account)) === 'THROTTLED');
+    const { retryAt } = await connectionOf(here, account);
+    expect(Date.parse(String(retryAt)) - stage.emulators.clock.now()).toBeLessThanOrEqual(60_000);
+  });
+
+  it.each<[string, (key: string) => string[]]>([
+    ['without an end', (key) => ['PERSIST', key]],
+    ['of years', (key) => ['PEXPIRE', key, String(LONG)]],
+  ])('is no pause for whoever comes later: one %s', async (_what, change) => {
+    const here = await start();
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account, times: 1 });
+    await sourceOf(here, account);
+    await eventually(async () => (await redis.keys('rollcall:throttled:')).length === 1);
+    const [key = ''] = await redis.keys('rollcall:throttled:');
+    await redis.command(...change(key));
+    expect(await stateOf(await start(), account)).toBe('OK');
+  });
+
+  it('does not keep anybody from connecting', async () => {
+    const here = await start();
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account, times: 1 });
+    await sourceOf(here, account);
+    await eventually(async () => (await redis.keys('rollcall:throttled:')).length === 1);
+    const [key = ''] = await redis.keys('rollcall:throttled:');
+    await redis.command('DEL', key);
+    await redis.command('HSET', key, 'a', 'b');
+    await redis.command('PEXPIRE', key, '60000');
+    const late = await start();
+    expect(await stateOf(late, account)).toBe('OK');
+    expect(await metric(late, 'redis_connected')).toBe(1);
   });
 });
 
