@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
+import { Abort, type AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
 import type { Metrics } from '../metrics';
 import { VendorFailure } from './outcome';
@@ -21,13 +21,13 @@ export interface Seen<T> extends Freshness {
 
 /** A question on its way: what its vendor calls listen to, and how much they have read. */
 export interface Asking {
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
   bytes: number;
 }
 
 /** Who waits for an answer, and whether a kept one will do. */
 export interface Waiter {
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
   readonly fresh: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface SharedReads {
 
 interface Flight {
   readonly promise: Promise<Seen<unknown>>;
-  readonly controller: AbortController;
+  readonly controller: Abort;
   waiters: number;
 }
 
@@ -93,8 +93,7 @@ export function createSharedReads(parts: {
 
   const launch = (key: string, ask: (asking: Asking) => Promise<unknown>): Flight => {
     const order = ++questions;
-    const controller = new AbortController();
-    setMaxListeners(0, controller.signal);
+    const controller = new Abort();
     const asking = { signal: controller.signal, bytes: 0 };
     const promise = ask(asking)
       .then((value) => {
@@ -112,7 +111,7 @@ export function createSharedReads(parts: {
     return flight;
   };
 
-  const join = (key: string, flight: Flight, signal: AbortSignal): Promise<Seen<unknown>> =>
+  const join = (key: string, flight: Flight, signal: AbortSignalLike): Promise<Seen<unknown>> =>
     new Promise((resolve, reject) => {
       flight.waiters++;
       const leave = (): void => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AbortSignalLike } from '../../abort';
 import { parseInstant, toInstant } from '../../clock';
 import { localIdOf } from '../../ids';
 import type { Invite, StaffMember } from '../../model';
@@ -75,7 +76,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
   const toMembers = async (
     rows: readonly (SoftwareOneMembership | null)[],
     dated: boolean,
-    signal: AbortSignal,
+    signal: AbortSignalLike,
   ): Promise<(Membership | null)[]> => {
     const ids = rows.map((row) => row?.id ?? null).filter((id) => id !== null);
     const sends =
