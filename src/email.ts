@@ -6,10 +6,19 @@ const LOCAL =
 const DOMAIN = /^(?!.*\.\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
 
 /**
+ * Nearly every address there is: ASCII alone, so that lower case is all there is to do. The rest goes the long way, also
+ * domains that have a form in another script (`xn--`) or that a URL would read as a number.
+ */
+const PLAIN =
+  /^(?=.{3,254}$)[a-z0-9_+-]{1,20}(?:\.[a-z0-9_+-]{1,20}){0,2}@(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.){1,4}[a-z]{2,24}$/;
+
+/**
  * The one form under which two spellings of an address are the same: trimmed, NFC, lower case, domain in ASCII.
  * Null if it is no email address. For matching and hashing only: the vendor's own spelling is what is shown and sent.
  */
 export function normaliseEmail(spelling: string): string | null {
+  const plain = spelling.toLowerCase();
+  if (PLAIN.test(plain)) return plain;
   if (spelling.length > 512) return null;
   const email = spelling.trim().normalize('NFC').toLowerCase().normalize('NFC');
   const at = email.lastIndexOf('@');

@@ -1,8 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Dialect, Kysely, Migrator, PostgresDialect, SqliteDialect, type Transaction } from 'kysely';
+import {
+  type Dialect,
+  Kysely,
+  Migrator,
+  PostgresDialect,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+  type Transaction,
+} from 'kysely';
 import LibSqlDatabase from 'libsql';
+import { LRUCache } from 'lru-cache';
 import { Pool, type PoolConfig, types } from 'pg';
 import { migrations } from './migrations';
 import type { Tables } from './tables';
@@ -80,7 +90,7 @@ function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): Dialect {
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = FULL');
   connection.exec('PRAGMA busy_timeout = 20');
-  const dialect = new SqliteDialect({ database: connection });
+  const dialect = new SqliteDialect({ database: preparingOnce(connection) });
   return {
     createAdapter: () => dialect.createAdapter(),
     createIntrospector: (database) => dialect.createIntrospector(database),
@@ -93,6 +103,25 @@ function sqlite(storage: Exclude<Storage, { kind: 'postgres' }>): Dialect {
         commitTransaction: () => run(connection, 'COMMIT'),
         rollbackTransaction: () => run(connection, 'ROLLBACK'),
       }),
+  };
+}
+
+/** How many statements are kept prepared: there are a few dozen, some of them in as many forms as they have parameters. */
+const MAX_PREPARED = 200;
+
+/** A connection that keeps what it has prepared: that costs as much as most of our statements. */
+function preparingOnce(connection: LibSqlDatabase.Database): SqliteDatabase {
+  const prepared = new LRUCache<string, SqliteStatement>({ max: MAX_PREPARED });
+  return {
+    prepare: (sql) => {
+      const known = prepared.get(sql) ?? connection.prepare(sql);
+      prepared.set(sql, known);
+      return known;
+    },
+    close: () => {
+      prepared.clear();
+      connection.close();
+    },
   };
 }
 

@@ -12,7 +12,15 @@ import { mapOk, type Outcome, valueOf, valueOrNull, VendorFailure } from '../out
 import type { Provider, ProviderParts, Reading } from '../provider';
 import { certain, type Freshness, worse } from '../shared-reads';
 import { createSoftwareOneClient, softwareOneDialect } from './client';
-import { isMembershipId, LIFETIME_MS, toInviteStatus, toMembership, toProfile, toRole } from './mapper';
+import {
+  expires,
+  isMembershipId,
+  LIFETIME_MS,
+  toInviteStatus,
+  toMembership,
+  toProfile,
+  toRole,
+} from './mapper';
 import { memberSelect, ofAccount, type Pushdown, pushInvites, pushStaff } from './query';
 import { isIn } from './rql';
 import type { SoftwareOneMembership } from './wire';
@@ -78,7 +86,8 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     dated: boolean,
     signal: AbortSignalLike,
   ): Promise<(Membership | null)[]> => {
-    const ids = rows.map((row) => row?.id ?? null).filter((id) => id !== null);
+    // Only what can still be accepted, or could, expires.
+    const ids = rows.map((row) => (row && expires(row) ? row.id : null)).filter((id) => id !== null);
     const sends =
       dated && ids.length > 0
         ? await orWithout(new Map<string, number>(), memory.lastSends(ids, signal))
