@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
+import { LRUCache } from 'lru-cache';
 
 const LOCAL =
   /^(?:[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+|"(?:[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\\[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+")$/u;
@@ -41,5 +42,13 @@ export const sameEmail = (one: string, other: string): boolean =>
 
 /** A stand-in for an address where the address itself must not show, as in ids: `i-` and 22 characters of its hash. */
 export function emailLocalId(spelling: string): string {
-  return `i-${hash('sha256', normaliseEmail(spelling) ?? spelling, 'base64url').slice(0, 22)}`;
+  const known = localIds.get(spelling);
+  if (known !== undefined) return known;
+  const made = `i-${hash('sha256', normaliseEmail(spelling) ?? spelling, 'base64url').slice(0, 22)}`;
+  if (spelling.length <= MAX_REMEMBERED) localIds.set(spelling, made);
+  return made;
 }
+
+/** The same addresses are met again and again, and each hash costs more than the rest of its row: some MB of them are kept. */
+const localIds = new LRUCache<string, string>({ max: 20_000 });
+const MAX_REMEMBERED = 100;

@@ -12,13 +12,13 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './context';
 
-/** How many operations are kept compiled. */
-const MAX_COMPILED = 500;
-/** A longer text is not looked up by itself; it is compiled all the same. */
+/** How many operations are known at once. */
+const MAX_KNOWN = 500;
+/** A longer text is not looked up by itself. */
 const MAX_TEXT = 16_384;
 
-/** A query that is valid, has come before, and is compiled. */
-export interface KnownQuery {
+/** An operation that is valid and has come before. */
+export interface KnownOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -30,14 +30,14 @@ export interface KnownQuery {
 export interface Execution {
   /** For Apollo Server. */
   readonly gateway: Gateway;
-  /** The query with just this text and name, if it is compiled. */
-  known(text: string, operationName: string | null | undefined): KnownQuery | null;
+  /** The operation of just this text and name, if it is known. */
+  known(text: string, operationName: string | null | undefined): KnownOperation | null;
 }
 
 /**
  * Runs operations. A query that comes again is compiled to JavaScript, which resolves wide lists several times faster than
  * graphql-js walks them. graphql-js itself runs what comes once, so that a flood of different documents costs no
- * compiling; mutations, where nothing is to be gained; and operations that a router wants traced, field by field.
+ * compiling; mutations, where nothing is to be gained by that; and operations that a router wants traced, field by field.
  *
  * @param makeSchema Makes the schema. Apollo wraps the resolvers of the one it traces, so compiled queries need their own.
  */
@@ -45,53 +45,51 @@ export function createExecution(makeSchema: () => GraphQLSchema): Execution {
   const schema = makeSchema();
   const plain = makeSchema();
   const seen = new WeakSet<OperationDefinitionNode>();
-  const compiled = new LRUCache<OperationDefinitionNode, { readonly query: KnownQuery | null }>({
-    max: MAX_COMPILED,
-  });
-  const byText = new LRUCache<string, KnownQuery>({ max: MAX_COMPILED });
+  const known = new LRUCache<OperationDefinitionNode, KnownOperation>({ max: MAX_KNOWN });
+  const byText = new LRUCache<string, KnownOperation>({ max: MAX_KNOWN });
 
   /** Apollo keeps a document while it is asked for: the same text is the same operation. */
-  const compiledFor = (request: Request): KnownQuery | null => {
-    const { operation, document, operationName, source } = request;
-    const known = compiled.get(operation);
-    if (known) return known.query;
+  const knownOf = (request: Request): KnownOperation | null => {
+    const { document, operation, source } = request;
+    const before = known.get(operation);
+    if (before) return before;
     if (!seen.has(operation)) {
       seen.add(operation);
       return null;
     }
-    const query = compile(document, operation, operationName ?? '');
-    compiled.set(operation, { query });
-    if (query && source && source.length <= MAX_TEXT)
-      byText.set(keyOf(source, request.request.operationName), query);
-    return query;
+    const run = compiled(request) ?? interpreted(request);
+    const made = { schema: plain, document, operation, run };
+    known.set(operation, made);
+    if (source && source.length <= MAX_TEXT) byText.set(keyOf(source, request.request.operationName), made);
+    return made;
   };
 
-  const compile = (
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    operationName: string,
-  ): KnownQuery | null => {
-    const made = isPlain(document) ? compileQuery(plain, document, operationName) : null;
-    if (!made || !isCompiledQuery(made)) return null;
-    const run = async (context: Context, variables: object): Promise<ExecutionResult> => {
+  const compiled = ({ document, operation, operationName }: Request): KnownOperation['run'] | null => {
+    if (operation.operation !== OperationTypeNode.QUERY || !isPlain(document)) return null;
+    const made = compileQuery(plain, document, operationName ?? '');
+    if (!isCompiledQuery(made)) return null;
+    return async (context, variables) => {
       const result = (await made.query(undefined, context, variables)) as ExecutionResult;
       return result.errors ? { ...result, errors: result.errors.map(rebuilt) } : result;
     };
-    return { schema: plain, document, operation, run };
   };
 
+  const interpreted =
+    ({ document, operationName }: Request): KnownOperation['run'] =>
+    async (contextValue, variableValues) =>
+      execute({ schema: plain, document, operationName, contextValue, variableValues });
+
   const executor = async (request: Request): Promise<ExecutionResult> => {
-    const { document, operation, operationName, context: contextValue } = request;
+    const { document, operationName, context: contextValue } = request;
     const { variables: variableValues, http } = request.request;
     const traced = http?.headers.get(TRACE_HEADER) === 'ftv1';
-    const isQuery = operation.operation === OperationTypeNode.QUERY;
-    // Variables that do not fit are refused by graphql-js, in its own words. Those that do are compiled queries given as
+    // Variables that do not fit are refused by graphql-js, in its own words. Those that do are known operations given as
     // graphql-js has read them: the compiler's own reading forgets the defaults of non-null variables.
     const { variables } = contextValue;
-    const known = isQuery && !traced && variables ? compiledFor(request) : null;
-    if (!known || !variables)
-      return execute({ schema, document, contextValue, variableValues, operationName });
-    return known.run(contextValue, variables);
+    const before = traced || !variables ? null : knownOf(request);
+    return before && variables
+      ? before.run(contextValue, variables)
+      : execute({ schema, document, contextValue, variableValues, operationName });
   };
 
   return {
@@ -110,9 +108,9 @@ export function createExecution(makeSchema: () => GraphQLSchema): Execution {
 /** The header by which a router asks for Apollo's federated trace. */
 export const TRACE_HEADER = 'apollo-federation-include-trace';
 
-// No name of GraphQL's has a space in it.
+/** One for each text and name: where the name ends is told before it. */
 const keyOf = (text: string, operationName: string | null | undefined): string =>
-  operationName == null ? text : `${operationName} ${text}`;
+  operationName == null ? `- ${text}` : `${operationName.length} ${operationName} ${text}`;
 
 type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
 type GatewayExecutor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;

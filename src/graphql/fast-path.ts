@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Admit, Admitted } from './admit';
 import type { Context } from './context';
 import type { FormatError } from './errors';
-import type { Execution, KnownQuery } from './execute';
+import type { Execution, KnownOperation } from './execute';
 import type { Observer } from './observe';
 
 /** What the fast path is made from: the same parts that Apollo Server is given. */
@@ -22,8 +22,8 @@ interface GraphQLBody {
 }
 
 /**
- * Answers a query that Apollo Server has answered before, without it. For each request anew Apollo hashes the text, asks
- * its plugins at nine points and weighs media types: for a query that is known to be valid all of this has been decided,
+ * Answers an operation that Apollo Server has answered before, without it. For each request anew Apollo hashes the text, asks
+ * its plugins at nine points and weighs media types: for an operation that is known to be valid all of this has been decided,
  * and it costs as much as the answer. Resolves with the answer's text; with null, before anything was read, where the
  * request is in any way out of the ordinary, is to be refused, or is not known: then Apollo Server takes it.
  */
@@ -34,14 +34,14 @@ export function createFastPath({ known, admit, observer, formatError }: FastPath
   return async (body, createContext) => {
     const start = performance.now();
     const request = readBody(body);
-    const query = request && known(request.query, request.operationName);
-    if (!query) return null;
+    const operation = request && known(request.query, request.operationName);
+    if (!operation) return null;
     const context = await createContext().catch(() => null);
-    if (!context || !isAdmitted({ ...query, variables: request.variables }, context)) return null;
+    if (!context || !isAdmitted({ ...operation, variables: request.variables }, context)) return null;
 
-    const { data, errors } = await run(query, context);
+    const { data, errors } = await run(operation, context);
     const formatted = errors?.map((error) => formatError(withCode(error.toJSON()), error));
-    observer.ended({ context, operation: query.operation, start, data, errors: formatted });
+    observer.ended({ context, operation: operation.operation, start, data, errors: formatted });
     return `${JSON.stringify(formatted ? { errors: formatted, data } : { data })}\n`;
   };
 
@@ -57,7 +57,7 @@ export function createFastPath({ known, admit, observer, formatError }: FastPath
   }
 }
 
-const run = ({ run }: KnownQuery, context: Context) => run(context, context.variables ?? {});
+const run = ({ run }: KnownOperation, context: Context) => run(context, context.variables ?? {});
 
 function readBody(body: unknown): {
   query: string;
