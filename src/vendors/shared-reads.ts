@@ -60,8 +60,10 @@ interface Kept extends Seen<unknown> {
 }
 
 const MAX_ENTRIES = 10_000;
-/** Counted in bytes of the vendors' answers. */
-const MAX_BYTES = 32 << 20;
+/** Counted in bytes of the vendors' answers; what is made of them takes a few times as much. */
+const MAX_BYTES = 16 << 20;
+/** How often answers are let go that are too old to serve anybody. */
+const SWEEP_MS = 10_000;
 
 /** Makes the shared reads of one process. */
 export function createSharedReads(parts: {
@@ -72,7 +74,19 @@ export function createSharedReads(parts: {
   readonly signals: Signals;
 }): SharedReads {
   const { cacheTtl, staleTtl, clock, metrics, signals } = parts;
-  const kept = new LRUCache<string, Kept>({ max: MAX_ENTRIES, maxSize: MAX_BYTES });
+  const kept = new LRUCache<string, Kept>({
+    max: MAX_ENTRIES,
+    maxSize: MAX_BYTES,
+    ttl: Math.max(cacheTtl, staleTtl),
+    perf: { now: clock },
+  });
+  let sweptAt = clock();
+  /** Those that nobody asks for again would stay until others push them out. */
+  const sweep = (): void => {
+    if (clock() - sweptAt < SWEEP_MS) return;
+    sweptAt = clock();
+    kept.purgeStale();
+  };
   const flights = new Map<string, Flight>();
   /** Counted up by each write: what was asked before it is never found again. */
   const generations = new Map<string, number>();
@@ -93,6 +107,7 @@ export function createSharedReads(parts: {
 
   const launch = (key: string, ask: (asking: Asking) => Promise<unknown>): Flight => {
     const order = ++questions;
+    sweep();
     const controller = new Abort();
     const asking = { signal: controller.signal, bytes: 0 };
     const promise = ask(asking)
