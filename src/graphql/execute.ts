@@ -80,8 +80,9 @@ export function createExecution(makeSchema: () => GraphQLSchema): Execution {
       execute({ schema: plain, document, operationName, contextValue, variableValues });
 
   const executor = async (request: Request): Promise<ExecutionResult> => {
-    const { document, operationName, context: contextValue } = request;
-    const { variables: variableValues, http } = request.request;
+    const { document, context: contextValue } = request;
+    // As it was asked for: Apollo's own word for it is the name of what it found, and nothing where it found nothing.
+    const { variables: variableValues, operationName, http } = request.request;
     const traced = http?.headers.get(TRACE_HEADER) === 'ftv1';
     // Variables that do not fit are refused by graphql-js, in its own words. Those that do are known operations given as
     // graphql-js has read them: the compiler's own reading forgets the defaults of non-null variables.
