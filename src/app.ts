@@ -62,7 +62,12 @@ export async function startApp({
   const report = (error: unknown): void => {
     log.error({ error: describeError(error) }, 'unexpected');
   };
-  const ledger = await openLedger(config.storage, limits, clock, report).catch(refuseStorage);
+  const ledger = await openLedger(config.storage, limits, clock, {
+    onIdleError: report,
+    onMigration: (migrations) => {
+      log.info({ migrations }, 'bringing the ledger up to date');
+    },
+  }).catch(refuseStorage);
   const reads = new Agent({
     // Accounts of one vendor share its address: a cap here would let some that hang hold up the others. How many calls an
     // account may have is the guard's to say.

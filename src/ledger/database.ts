@@ -26,9 +26,16 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Who hears of what happens beside the work. */
+export interface DatabaseEars {
+  /** A connection that nobody was using has broken. */
+  readonly onIdleError: (error: unknown) => void;
+  /** Tables with something in them are about to be brought up to date, which may take a while. */
+  readonly onMigration: (names: readonly string[]) => void;
+}
+
+const NOBODY: DatabaseEars = { onIdleError: () => undefined, onMigration: () => undefined };
+
 /** Opens the database and brings its tables up to date; replicas may do so at the same time. */
-export const openDatabase = (
-  storage: Storage,
-  onIdleError: (error: unknown) => void = () => undefined,
-): Promise<Database> =>
-  storage.kind === 'postgres' ? openPostgres(storage.url, onIdleError) : openSqlite(storage);
+export const openDatabase = (storage: Storage, ears: DatabaseEars = NOBODY): Promise<Database> =>
+  storage.kind === 'postgres' ? openPostgres(storage.url, ears) : openSqlite(storage, ears);

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { type Attempts, createAttempts } from './attempts';
-import { openDatabase, type Storage } from './database';
+import { type DatabaseEars, openDatabase, type Storage } from './database';
 import type { SendLimits } from './limits';
 import { createRemembered, type Remembered } from './remembered';
 
@@ -18,9 +18,9 @@ export async function openLedger(
   storage: Storage,
   limits: SendLimits,
   now: Clock,
-  onIdleError: (error: unknown) => void = () => undefined,
+  ears?: DatabaseEars,
 ): Promise<Ledger> {
-  const database = await openDatabase(storage, onIdleError);
+  const database = await openDatabase(storage, ears);
   return {
     attempts: createAttempts(database, limits, now),
     remembered: createRemembered(database, now),

@@ -1,20 +1,20 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
 import { whileBusy } from './busy';
-import type { Database } from './database';
+import type { Database, DatabaseEars } from './database';
 import { migrate } from './migrate';
 
 /** How long a request may wait for PostgreSQL, in milliseconds: a lock or a silent server must not hold it up for longer. */
 const IMPATIENT = { statement_timeout: 2500, lock_timeout: 2500, query_timeout: 3000 };
 
 /** Opens the ledger in PostgreSQL, which commits writes of one moment together by itself. */
-export async function openPostgres(url: string, onIdleError: (error: unknown) => void): Promise<Database> {
+export async function openPostgres(url: string, ears: DatabaseEars): Promise<Database> {
   const open = (limits: PoolConfig): Database['queries'] =>
-    new Kysely({ dialect: new PostgresDialect({ pool: createPool(url, limits, onIdleError) }) });
+    new Kysely({ dialect: new PostgresDialect({ pool: createPool(url, limits, ears) }) });
   // On a connection of its own: a migration may wait for another replica's, and take its time; a request may not.
   await whileBusy(async () => {
     const migrating = open({});
-    await migrate(migrating).finally(() => migrating.destroy());
+    await migrate(migrating, ears).finally(() => migrating.destroy());
   });
   const queries = open(IMPATIENT);
   return {
@@ -25,7 +25,7 @@ export async function openPostgres(url: string, onIdleError: (error: unknown) =>
   };
 }
 
-function createPool(url: string, limits: PoolConfig, onIdleError: (error: unknown) => void): Pool {
+function createPool(url: string, limits: PoolConfig, { onIdleError }: DatabaseEars): Pool {
   // Times are milliseconds in a bigint, well within what a number holds.
   types.setTypeParser(types.builtins.INT8, Number);
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 3500, ...limits });

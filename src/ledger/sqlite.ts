@@ -5,7 +5,7 @@ import { type Dialect, Kysely, type SqliteDatabase, SqliteDialect, type SqliteSt
 import LibSqlDatabase from 'libsql';
 import { LRUCache } from 'lru-cache';
 import { isBusy, whileBusy } from './busy';
-import type { Database, Storage, Work } from './database';
+import type { Database, DatabaseEars, Storage, Work } from './database';
 import { migrate } from './migrate';
 import type { Tables } from './tables';
 
@@ -27,7 +27,10 @@ interface Waiting {
  * Opens the ledger in a SQLite file, or in memory. Waiting for the disk is most of what a write costs, and nothing else of
  * this process runs meanwhile: so writes of one moment share a transaction, and what need not wait for the disk does not.
  */
-export async function openSqlite(storage: Exclude<Storage, { kind: 'postgres' }>): Promise<Database> {
+export async function openSqlite(
+  storage: Exclude<Storage, { kind: 'postgres' }>,
+  ears: DatabaseEars,
+): Promise<Database> {
   let isSynced = true;
   const connect = (): Kysely<Tables> => open(storage, () => isSynced);
   // On a connection of its own: what meets a locked file there must not stay behind. What is in memory is there for one
@@ -35,10 +38,10 @@ export async function openSqlite(storage: Exclude<Storage, { kind: 'postgres' }>
   if (storage.kind === 'sqlite')
     await whileBusy(async () => {
       const migrating = connect();
-      await migrate(migrating).finally(() => migrating.destroy());
+      await migrate(migrating, ears).finally(() => migrating.destroy());
     });
   const queries = await whileBusy(() => Promise.resolve(connect()));
-  if (storage.kind === 'memory') await migrate(queries);
+  if (storage.kind === 'memory') await migrate(queries, ears);
 
   const waiting: Waiting[] = [];
   let running = false;
