@@ -117,6 +117,35 @@ describe('normalising an address', () => {
     );
   });
 
+  it('says the same of a plain address on the short way and on the long one', () => {
+    // Space around it is nothing that the short way knows.
+    const local = fc.stringMatching(/^[a-zA-Z0-9_+.-]{1,70}$/);
+    const domain = fc.stringMatching(/^([a-zA-Z0-9-]{1,35}\.){0,6}(xn--)?[a-zA-Z0-9]{1,30}$/);
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.tuple(local, domain).map((parts) => parts.join('@')),
+          fc.emailAddress(),
+        ),
+        (text) => {
+          expect(normaliseEmail(text)).toBe(normaliseEmail(` ${text}`));
+        },
+      ),
+      {
+        numRuns: 3000,
+        examples: [
+          ['a@b.0x1'],
+          ['a@b.co'],
+          ['a@xn--a.co'],
+          ['a@b.xn--zckzah'],
+          ['A@1.2.3.4'],
+          ['a@b.c'],
+          ['\u212A@b.co'],
+        ],
+      },
+    );
+  });
+
   it('takes every address in lower case and in capitals for one', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { type Attempts, createAttempts } from './attempts';
-import { openDatabase, type Storage, writing } from './database';
+import { type DatabaseEars, openDatabase, type Storage } from './database';
 import type { SendLimits } from './limits';
 import { createRemembered, type Remembered } from './remembered';
 
@@ -18,15 +18,15 @@ export async function openLedger(
   storage: Storage,
   limits: SendLimits,
   now: Clock,
-  onIdleError: (error: unknown) => void = () => undefined,
+  ears?: DatabaseEars,
 ): Promise<Ledger> {
-  const database = await openDatabase(storage, onIdleError);
+  const database = await openDatabase(storage, ears);
   return {
     attempts: createAttempts(database, limits, now),
     remembered: createRemembered(database, now),
     ping: async () => {
       const probe = { account: '', sends: now() };
-      await writing(database, (tx) =>
+      await database.write((tx) =>
         tx
           .insertInto('send_locks')
           .values(probe)
@@ -34,6 +34,6 @@ export async function openLedger(
           .execute(),
       );
     },
-    close: () => database.destroy(),
+    close: () => database.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../abort';
 import type { Seen } from './shared-reads';
 
 /** A question that other processes may be asking too. */
@@ -7,7 +8,7 @@ export interface SharedQuestion {
   /** Whether nothing that was kept will do. */
   readonly fresh: boolean;
   /** Fires when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
 }
 
 /** What a vendor has told another process. */

@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import { openDatabase } from '../../src/ledger/database';
+import { LEDGERS, type Ledgers } from '../invites/ledgers';
+import { storageOf } from './open';
+
+describe.each(LEDGERS)('a ledger in $kind that an older version has made', ({ open }) => {
+  let ledgers: Ledgers;
+  beforeAll(async () => {
+    ledgers = await open();
+  });
+  afterAll(() => ledgers.close());
+
+  it('is brought up to date, and the operator hears of it before; a new one is no news', async () => {
+    const storage = storageOf(await ledgers.storage());
+    const told: (readonly string[])[] = [];
+    const ears = {
+      onIdleError: () => undefined,
+      onMigration: (names: readonly string[]) => told.push(names),
+    };
+    const fresh = await openDatabase(storage, ears);
+    expect(told).toEqual([]);
+    await sql`drop index attempts_keys_by_time`.execute(fresh.queries);
+    await sql`delete from kysely_migration where name like '0002%'`.execute(fresh.queries);
+    await fresh.close();
+
+    const later = await openDatabase(storage, ears);
+    expect(told).toEqual([['0002-keys-by-time']]);
+    await sql`drop index attempts_keys_by_time`.execute(later.queries);
+    await later.close();
+  });
+});
