@@ -298,7 +298,7 @@ describe('what lies in Redis', () => {
   });
 
   it('is no answer of more than a megabyte', async () => {
-    const world = { accounts: 3, staffPerAccount: 3000 };
+    const world = { accounts: 3, staffPerAccount: 8000 };
     const here = await startRollcall({ world, redis: redis.url, limits: { responseBytes: 64 << 20 } });
     try {
       const ecwid = here.emulators.accounts.find(({ vendor }) => vendor === 'ecwid');
