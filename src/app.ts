@@ -18,12 +18,13 @@ import { createAuthenticate, isRouter } from './server/auth';
 import { drainOf } from './server/drain';
 import { createHttpServer, listen } from './server/http';
 import { traceRequests } from './server/tracing';
+import { createSharing } from './sharing/sharing';
 import type { Transport } from './vendors/call';
 import type { InviteMemory, Provider } from './vendors/provider';
 import { inTime } from './vendors/in-time';
 import { MemoryFailure } from './vendors/outcome';
 import { createSharedReads } from './vendors/shared-reads';
-import { alone, type Signals } from './vendors/signals';
+import { alone, together, type Signals } from './vendors/signals';
 
 /** What an app is started with. */
 export interface AppOptions {
@@ -56,7 +57,7 @@ export async function startApp({
   clock = Date.now,
   production = false,
   traced = false,
-  signals = alone,
+  signals: neighbours = alone,
 }: AppOptions): Promise<App> {
   const { limits, server } = config;
   const report = (error: unknown): void => {
@@ -76,14 +77,19 @@ export async function startApp({
     keepAliveMaxTimeout: 30_000,
   });
   const writes = new Agent({ pipelining: 0, connect: { timeout: limits.connectTimeout } });
+  const sharing = config.redis === undefined ? null : createSharing({ ...config, url: config.redis, log });
+  const signals = sharing ? together(neighbours, sharing.signals) : neighbours;
   const metrics = createMetrics({
     *connections() {
       for (const account of config.accounts) yield [account.vendor, provider(account).health()] as const;
     },
     ledger: () => ledger.ping(),
+    redis: sharing?.isConnected,
   });
   const provider = connectAll(config, ledger, { reads, writes, limits, clock, metrics, signals });
-  const shared = createSharedReads({ ...limits, clock, metrics, signals });
+  const answers = sharing?.answers(metrics) ?? null;
+  const shared = createSharedReads({ ...limits, clock, metrics, signals, answers });
+  await sharing?.start();
   const directory = createDirectory(config.accounts);
   /** Writes that have begun, also for callers who have left. */
   const underWay = new Set<Promise<unknown>>();
@@ -142,6 +148,7 @@ export async function startApp({
       clearInterval(purge);
       await apollo.stop();
       await Promise.allSettled(underWay);
+      sharing?.close();
       await Promise.all([reads.destroy(), writes.close(), ledger.close()]);
     },
   };

@@ -12,10 +12,12 @@ export interface Looks {
   connections(): Iterable<readonly [Vendor, ConnectionHealth]>;
   /** Resolves while the ledger can be written to. */
   ledger(): Promise<void>;
+  /** Whether Redis answers; left out where there is none. */
+  readonly redis?: (() => boolean) | undefined;
 }
 
 /** Makes the metrics of one app. */
-export function createMetrics({ connections, ledger }: Looks) {
+export function createMetrics({ connections, ledger, redis }: Looks) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -42,6 +44,15 @@ export function createMetrics({ connections, ledger }: Looks) {
       );
     },
   });
+  if (redis)
+    new Gauge({
+      name: 'redis_connected',
+      help: '1 while Redis answers; 0 while it does not, so that each process knows only what it has learned itself.',
+      registers,
+      collect() {
+        this.set(redis() ? 1 : 0);
+      },
+    });
   const writes = new Counter({
     name: 'invite_writes_total',
     help: 'Writes asked for, by verb and outcome; NOT_SENT counts refusals too.',
@@ -80,7 +91,9 @@ export function createMetrics({ connections, ledger }: Looks) {
     }),
     readCache: new Counter({
       name: 'read_cache_total',
-      help: 'Questions by how they were answered: asked, shared (with a call in flight), cached, stale.',
+      help:
+        'Questions by how they were answered: asked, shared (with a call in flight), cached, stale; ' +
+        'by another process: cached_elsewhere, shared_elsewhere.',
       labelNames: ['result'],
       registers,
     }),

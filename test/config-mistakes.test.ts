@@ -16,6 +16,7 @@ describe('mistakes', () => {
       read({
         server: { port: 70_000, corsOrigins: ['https://a.example/path'] },
         storage: `mysql://${CANARY}@db`,
+        redis: `http://${CANARY}@redis`,
         vendors: { ecwid: { baseUrl: 'http://vendor.example' }, shopify: {} },
         accounts: [
           { ...ecwid, key: 'Harbor Tea', storeId: 'abc', token: `${CANARY} ` },
@@ -47,6 +48,7 @@ describe('mistakes', () => {
       'limits.depth',
       'limits.responseBytes',
       'limits.speed',
+      'redis',
       'server.corsOrigins[0]',
       'server.port',
       'storage',

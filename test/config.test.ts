@@ -125,6 +125,34 @@ describe('a complete configuration', () => {
   ])('reads the storage %s', (storage, read_) => {
     expect(read({ accounts, storage }).storage).toEqual(read_);
   });
+
+  it.each([
+    'redis://localhost:6379',
+    'redis://redis',
+    'redis://[::1]:6380/',
+    'redis://:p%40ss@redis.example/3',
+    'rediss://rollcall:secret@redis.example:6380/15',
+  ])('takes the redis %s', (redis) => {
+    expect(read({ accounts, redis }).redis).toBe(redis);
+  });
+
+  it.each([
+    ['', 'localhost:6379', 'http://CANARY@redis', 'redis:CANARY', 'redis://', 'redis://CANARY@'],
+    ['redis://:CANARY@redis/name', 'redis://:CANARY@redis/1/2', 'redis://:CANARY@redis/-1'],
+    [
+      'redis://:CANARY@redis?db=1',
+      'redis://:CANARY@redis#1',
+      'redis://:CANARY%@redis',
+      'redis://redis:CANARY',
+    ],
+    [6379, null, ['redis://redis']],
+  ])('refuses what is no address of a redis, and does not say it: %j', (...wrong) => {
+    for (const redis of wrong)
+      expect([redis, mistakesOf(() => read({ accounts, redis }))]).toEqual([
+        redis,
+        [expect.stringMatching(/^redis: must be (an address|redis:\/\/user:password@host:port\/database)/)],
+      ]);
+  });
 });
 
 describe('values from elsewhere', () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Storage } from '../ledger/database';
 import { accountSchema, registry, vendors } from '../vendors/registry';
 import { authSchema } from './auth';
-import { baseUrl, duration, flag, integer, origin } from './values';
+import { baseUrl, duration, flag, integer, origin, redisUrl } from './values';
 
 const server = z.strictObject({
   host: z.string('must be a host name or address').min(1, 'is empty').optional(),
@@ -85,6 +85,7 @@ export const configSchema = (folder: string) =>
       server: server.prefault({}),
       auth: authSchema(folder).optional(),
       storage: storage(folder).prefault('sqlite:./data/rollcall.db'),
+      redis: redisUrl.optional(),
       vendors: vendorUrls.prefault({}),
       limits: limits.prefault({}),
       accounts,

@@ -62,3 +62,19 @@ export const origin = z
     (text) => URL.canParse(text) && new URL(text).origin === text,
     'must be an origin such as https://console.example.com',
   );
+
+/** Where Redis is: its message never shows the address, which may have a password in it. */
+export const redisUrl = z
+  .string('must be an address')
+  .refine(isRedisUrl, 'must be redis://user:password@host:port/database, or rediss:// for TLS');
+
+function isRedisUrl(text: string): boolean {
+  if (!/^rediss?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { hostname, pathname, username, password, search, hash } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return hostname !== '' && /^\/?$|^\/\d{1,5}$/.test(pathname) && search === '' && hash === '';
+}

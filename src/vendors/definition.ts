@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ACCOUNT_KEY } from '../ids';
 import type { Account, Capability, Operation, Support, Vendor } from '../model';
@@ -12,7 +13,10 @@ export interface VendorDefinition {
 }
 
 /** An account with the way to talk to its vendor. The credential is nowhere but inside `connect`. */
-export interface ConfiguredAccount extends Account, Connection {}
+export interface ConfiguredAccount extends Account, Connection {
+  /** Tells a credential from its successor, without telling it. */
+  readonly fingerprint: string;
+}
 
 /** What a vendor makes of an account's settings. */
 export interface Connection {
@@ -42,7 +46,8 @@ export function defineVendor<Settings extends z.ZodRawShape>(vendor: {
           // The types of a spread shape are beyond the compiler; the schema above has just checked them.
           const { key, tenant, ...settings } = entry as unknown as { key: string; tenant: string };
           const connection = vendor.open(settings as unknown as z.infer<z.ZodObject<Settings>>);
-          return { ...connection, id: key, tenant, vendor: name };
+          const fingerprint = createHash('sha256').update(JSON.stringify(settings)).digest('base64url');
+          return { ...connection, id: key, tenant, vendor: name, fingerprint };
         }),
   };
 }

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { Abort, type AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
 import type { Metrics } from '../metrics';
+import type { AnswerStore, Found } from './answers';
 import { VendorFailure } from './outcome';
 import type { Signals } from './signals';
 
@@ -54,9 +55,20 @@ interface Flight {
   waiters: number;
 }
 
-/** An answer that is kept, and the place of its question in the order of all questions. */
+/** An answer that is kept. */
 interface Kept extends Seen<unknown> {
+  /** When it was had, by this process' clock. */
+  readonly at: number;
+  /** The place of its question in the order of all questions. */
   readonly order: number;
+}
+
+/** A question to be put to a vendor. */
+interface Question {
+  readonly account: string;
+  readonly question: string;
+  readonly key: string;
+  readonly fresh: boolean;
 }
 
 const MAX_ENTRIES = 10_000;
@@ -72,8 +84,10 @@ export function createSharedReads(parts: {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly signals: Signals;
+  /** Where other processes serve the same accounts: what they were told. */
+  readonly answers?: AnswerStore | null;
 }): SharedReads {
-  const { cacheTtl, staleTtl, clock, metrics, signals } = parts;
+  const { cacheTtl, staleTtl, clock, metrics, signals, answers = null } = parts;
   const kept = new LRUCache<string, Kept>({
     max: MAX_ENTRIES,
     maxSize: MAX_BYTES,
@@ -105,22 +119,34 @@ export function createSharedReads(parts: {
     return 0;
   };
 
-  const launch = (key: string, ask: (asking: Asking) => Promise<unknown>): Flight => {
+  const keep = (key: string, answer: Kept, bytes: number): Kept => {
+    // An older question may be answered after a newer one.
+    if ((cacheTtl > 0 || staleTtl > 0) && (kept.peek(key)?.order ?? 0) <= answer.order)
+      kept.set(key, answer, { size: bytes + key.length + 1, start: answer.at });
+    return answer;
+  };
+
+  const launch = ({ key, ...question }: Question, ask: (asking: Asking) => Promise<unknown>): Flight => {
     const order = ++questions;
     sweep();
     const controller = new Abort();
-    const asking = { signal: controller.signal, bytes: 0 };
-    const promise = ask(asking)
-      .then((value) => {
-        const seen: Seen<unknown> = { value, asOf: clock(), state: 'FRESH', because: null };
-        // An older question may be answered after a newer one.
-        if ((cacheTtl > 0 || staleTtl > 0) && (kept.peek(key)?.order ?? 0) < order)
-          kept.set(key, { ...seen, order }, { size: asking.bytes + key.length + 1 });
-        return seen;
-      })
-      .finally(() => {
-        if (flights.get(key) === flight) flights.delete(key);
+    const { signal } = controller;
+    const asking = { signal, bytes: 0 };
+    const askVendor = (): Promise<Seen<unknown>> => {
+      metrics.readCache.inc({ result: 'asked' });
+      return ask(asking).then((value) => {
+        const at = clock();
+        return keep(key, { value, asOf: at, at, state: 'FRESH', because: null, order }, asking.bytes);
       });
+    };
+    const take = ({ value, asOf, ageMs, bytes }: Found): Seen<unknown> => {
+      const answer: Kept = { value, asOf, at: clock() - ageMs, state: 'CACHED', because: null, order };
+      return (kept.peek(key)?.at ?? 0) < answer.at ? keep(key, answer, bytes) : answer;
+    };
+    const told = answers ? answers.answer({ ...question, signal }, askVendor, take) : askVendor();
+    const promise = told.finally(() => {
+      if (flights.get(key) === flight) flights.delete(key);
+    });
     const flight = { promise, controller, waiters: 0 };
     flights.set(key, flight);
     return flight;
@@ -153,17 +179,20 @@ export function createSharedReads(parts: {
       ask: (asking: Asking) => Promise<T>,
     ) => {
       const key = `${account} ${generationOf(account)} ${question}`;
-      const last = kept.get(key) as (Kept & Seen<T>) | undefined;
-      if (!fresh && last && clock() - last.asOf < cacheTtl) {
+      const known = kept.get(key) as (Kept & Seen<T>) | undefined;
+      if (!fresh && known && clock() - known.at < cacheTtl) {
         metrics.readCache.inc({ result: 'cached' });
-        return { ...last, state: 'CACHED' };
+        return { ...known, state: 'CACHED' };
       }
       const running = fresh ? undefined : flights.get(key);
-      metrics.readCache.inc({ result: running ? 'shared' : 'asked' });
+      if (running) metrics.readCache.inc({ result: 'shared' });
       try {
-        return (await join(key, running ?? launch(key, ask), signal)) as Seen<T>;
+        const flight = running ?? launch({ account, question, key, fresh }, ask);
+        return (await join(key, flight, signal)) as Seen<T>;
       } catch (error) {
-        if (!(error instanceof VendorFailure) || !last || clock() - last.asOf >= staleTtl) throw error;
+        // The answer of another process may have come meanwhile.
+        const last = kept.get(key) as (Kept & Seen<T>) | undefined;
+        if (!(error instanceof VendorFailure) || !last || clock() - last.at >= staleTtl) throw error;
         metrics.readCache.inc({ result: 'stale' });
         return { ...last, state: 'STALE', because: error };
       }

@@ -24,3 +24,15 @@ export interface Signals {
 
 /** For a process that serves its accounts alone. */
 export const alone: Signals = { tell: () => undefined, listen: () => undefined };
+
+/** For a process that others hear of in two ways. */
+export const together = (one: Signals, other: Signals): Signals => ({
+  tell: (account, signal) => {
+    one.tell(account, signal);
+    other.tell(account, signal);
+  },
+  listen: (account, hear) => {
+    one.listen(account, hear);
+    other.listen(account, hear);
+  },
+});

@@ -117,8 +117,14 @@ describe("the pod's configuration", () => {
     };
     for (const [name, value] of Object.entries(secrets))
       writeFileSync(join(folder, 'secrets', name), `${value}\n`);
+    const valid = { status: 0, said: 'The configuration is valid.\n' };
+    expect(check()).toEqual(valid);
 
-    expect(check()).toEqual({ status: 0, said: 'The configuration is valid.\n' });
+    const file = join(folder, 'config', 'rollcall.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('# redis:', 'redis:'));
+    expect(check().said).toMatch(/^redis: .*redis-url cannot be read/m);
+    writeFileSync(join(folder, 'secrets', 'redis-url'), 'rediss://rollcall:password@redis:6380/1\n');
+    expect(check()).toEqual(valid);
   });
 
   it('names the secrets that are missing', () => {

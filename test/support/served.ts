@@ -15,6 +15,8 @@ export interface ServedOptions {
   readonly server?: Claims;
   readonly auth?: Claims;
   readonly limits?: Claims;
+  /** As `redis:` in rollcall.yaml; none unless given. */
+  readonly redis?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Files for `--require`. */
   readonly preload?: readonly string[];
@@ -36,9 +38,14 @@ export interface Served {
   get(path: string, init?: RequestInit): Promise<Reply>;
   /** Starts the program once more over the same file, after it has ended. */
   restart(options?: Pick<ServedOptions, 'env' | 'preload'>): Promise<void>;
+  /** Starts the program beside it, over the same file; asked like the first one. */
+  another(): Promise<Another>;
   vendorCalls(): readonly SeenRequest[];
   close(): Promise<void>;
 }
+
+/** One more process over the same file, which ends with the others unless a test ends it. */
+export type Another = Pick<Served, 'process' | 'ask' | 'get'>;
 
 /** The ledger's file in a configuration's folder. */
 export const LEDGER_FILE = 'ledger.db';
@@ -60,6 +67,7 @@ export async function startServed(options: ServedOptions = {}): Promise<Served> 
       auth: { issuer: ISSUER, audience: AUDIENCE, jwksFile: 'keys.json', ...options.auth },
       limits: { cacheTtl: '0s', staleTtl: '0s', ...options.limits },
       storage,
+      ...(options.redis === undefined ? {} : { redis: options.redis }),
       vendors,
       accounts,
     }),
@@ -72,8 +80,19 @@ export async function startServed(options: ServedOptions = {}): Promise<Served> 
   };
   let running = await start(options);
 
-  const get = async (path: string, init: RequestInit = {}): Promise<Reply> =>
-    readReply(await fetch(new URL(path, running.url), init));
+  const others: RunningProcess[] = [];
+  const callsTo = (url: () => string): Pick<Served, 'ask' | 'get'> => {
+    const get: Served['get'] = async (path, init = {}) => readReply(await fetch(new URL(path, url()), init));
+    return {
+      get,
+      ask: (query, { token: given = token, variables = {}, headers = {} } = {}) =>
+        get('/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${given}`, ...headers },
+          body: JSON.stringify({ query, variables }),
+        }),
+    };
+  };
   return {
     emulators,
     signer,
@@ -85,13 +104,12 @@ export async function startServed(options: ServedOptions = {}): Promise<Served> 
     get url() {
       return running.url;
     },
-    get,
-    ask: (query, { token: given = token, variables = {}, headers = {} } = {}) =>
-      get('/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${given}`, ...headers },
-        body: JSON.stringify({ query, variables }),
-      }),
+    ...callsTo(() => running.url),
+    another: async () => {
+      const { process, url } = await start(options);
+      others.push(process);
+      return { process, ...callsTo(() => url) };
+    },
     restart: async (given = options) => {
       await running.process.ended;
       running = await start(given);
@@ -99,8 +117,10 @@ export async function startServed(options: ServedOptions = {}): Promise<Served> 
     vendorCalls: () =>
       [emulators.ecwid, emulators.softwareone, emulators.wix].flatMap((each) => each.requests),
     close: async () => {
-      running.process.signal('SIGKILL');
-      await running.process.ended;
+      for (const each of [running.process, ...others]) {
+        each.signal('SIGKILL');
+        await each.ended;
+      }
       await emulators.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -26,6 +26,8 @@ export interface RollcallOptions {
   readonly world?: EmulatorOptions['world'];
   /** As `storage:` in rollcall.yaml; in memory unless given. */
   readonly storage?: string;
+  /** As `redis:` in rollcall.yaml; none unless given. */
+  readonly redis?: string;
   /** Vendors that run already, so that several apps share them; they are not closed with this app. */
   readonly emulators?: Emulators;
 }
@@ -68,10 +70,10 @@ export interface Rollcall {
 
 /** Starts the vendors and the app, with the past that the demo has. */
 export async function startRollcall(options: RollcallOptions = {}): Promise<Rollcall> {
-  const { viewer = everyone, limits = {}, world = 'demo', storage = 'memory:' } = options;
+  const { viewer = everyone, limits = {}, world = 'demo', storage = 'memory:', redis } = options;
   const emulators = options.emulators ?? (await startEmulators({ world, epoch: EPOCH }));
   const vendors = [emulators.ecwid, emulators.softwareone, emulators.wix];
-  const config = configOf(emulators, { limits, storage });
+  const config = configOf(emulators, { limits, storage, ...(redis === undefined ? {} : { redis }) });
   const logged: string[] = [];
   const log = pino({ base: null }, { write: (line: string) => void logged.push(line) });
   const app = await startApp({ config, log, viewer, clock: () => emulators.clock.now() });

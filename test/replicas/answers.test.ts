@@ -1,0 +1,312 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CAST } from '../invites/cast';
+import { told, write } from '../invites/writes';
+import { connectionOf, FRESH, readList, type Row, sourceOf } from '../faults/lists';
+import { metric } from '../faults/metrics';
+import {
+  accountOf,
+  askedOf,
+  eventually,
+  IN_TROUBLE,
+  readsOf,
+  stageOn,
+  type StageOptions,
+  VENDORS,
+} from '../faults/stage';
+import { type Rollcall, startRollcall } from '../support/start';
+import { openRedis, type TestRedis } from '../support/redis';
+import { age, answersIn, startSharing } from './kept';
+
+const stage = stageOn();
+const broken = { kind: 'status', status: 501 } as const;
+let redis: TestRedis;
+let folder: string;
+beforeAll(async () => {
+  redis = await openRedis();
+});
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-replicas-'));
+  await redis.command('FLUSHDB');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+afterAll(() => redis.close());
+
+/** Answers are good for a minute: nothing is forgotten by the time a test takes. */
+const start = (more: StageOptions = {}): Promise<Rollcall> =>
+  startSharing(stage, redis, { ...more, limits: { cacheTtl: '60s', ...more.limits } });
+/** Two processes with one ledger, as replicas have. */
+const pair = async (): Promise<[Rollcall, Rollcall]> => {
+  const storage = `sqlite:${join(folder, 'ledger.db')}`;
+  return [await start({ storage }), await start({ storage })];
+};
+const kept = (count: number): Promise<void> =>
+  eventually(async () => (await answersIn(redis)).length === count);
+
+describe.each(VENDORS)('what one process has read of an account of %s', (vendor) => {
+  const account = IN_TROUBLE[vendor];
+  const list = (rollcall: Rollcall, headers = {}) =>
+    readList(rollcall, 'staffMembers', { accountIds: [account] }, headers);
+
+  it('answers at the other, as of when it was read, and costs no call', async () => {
+    const [here, there] = await pair();
+    const first = await list(here);
+    await kept(1);
+    const { asOf } = first.sources[account] ?? {};
+    const sources = { [account]: { state: 'CACHED', code: null, retryAt: null, asOf } };
+    expect(await list(there)).toEqual({ ...first, sources });
+    expect(readsOf(here, account)).toHaveLength(1);
+    expect(await metric(there, 'read_cache_total', { result: 'cached_elsewhere' })).toBe(1);
+    // From then on it is there too.
+    expect(await list(there)).toEqual({ ...first, sources });
+    expect(await metric(there, 'read_cache_total', { result: 'cached' })).toBe(1);
+  });
+
+  it('is old at the other when it is old, however late that has learned it', async () => {
+    const [here, there] = await pair();
+    await list(here);
+    await kept(1);
+    await age(redis, 58_000);
+    expect(await sourceOf(there, account)).toMatchObject({ state: 'CACHED' });
+    await age(redis, 2500);
+    stage.emulators.clock.advance(2500);
+    expect(await sourceOf(there, account)).toMatchObject({ state: 'FRESH' });
+    expect(readsOf(here, account)).toHaveLength(2);
+  });
+
+  it('is asked for anew when it is too old, and by who wants it fresh', async () => {
+    const [here, there] = await pair();
+    await list(here);
+    await kept(1);
+    expect(await sourceOf(there, account, FRESH)).toMatchObject({ state: 'FRESH' });
+    expect(readsOf(here, account)).toHaveLength(2);
+    await age(redis, 60_001);
+    expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
+    expect(readsOf(here, account)).toHaveLength(3);
+  });
+
+  it('stands in for a failing vendor at one that has never asked it', async () => {
+    const [here, there] = await pair();
+    const first = await list(here);
+    await kept(1);
+    await age(redis, 61_000);
+    stage.emulators[vendor].faults.add(broken);
+    const source = { state: 'STALE', code: 'UNAVAILABLE', asOf: first.sources[account]?.asOf };
+    const stale = await list(there);
+    expect(stale.rows).toEqual(first.rows);
+    expect(stale.sources).toMatchObject({ [account]: source });
+    await age(redis, 300_000);
+    expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FAILED', asOf: null });
+  });
+
+  it('is forgotten by all when one has written', async () => {
+    const [here, there] = await pair();
+    const id = CAST[vendor].pending;
+    const invites = async (rollcall: Rollcall): Promise<Row | undefined> => {
+      const filter = { accountIds: [account], status: ['PENDING', 'REVOKED'] };
+      const { rows } = await readList(rollcall, 'invites', filter);
+      return rows[account]?.find((row) => row.id === id);
+    };
+    await list(there);
+    expect(await invites(there)).toMatchObject({ status: 'PENDING' });
+    const asked = readsOf(here, account).length;
+    expect(told(await write(here, 'revokeInvite', { inviteId: id }))).toBe('REQUESTED');
+    // It hears of it in moments, not in the same one.
+    await eventually(async () => (await sourceOf(there, account)).state === 'FRESH');
+    expect(readsOf(here, account).length).toBeGreaterThan(asked);
+    // SoftwareOne keeps no trace of it.
+    const status = vendor === 'softwareone' ? undefined : 'REVOKED';
+    expect((await invites(there))?.status).toBe(status);
+    expect(await sourceOf(await start(), account)).toMatchObject({ state: 'CACHED' });
+  });
+
+  it('is not found again when a write came while it was on its way', async () => {
+    const [here, there] = await pair();
+    stage.emulators[vendor].faults.add({ kind: 'latency', ms: 900, route: 'GET *', times: 1 });
+    const old = sourceOf(there, account);
+    await eventually(() => readsOf(there, account).length === 1);
+    await write(here, 'resendInvite', { inviteId: CAST[vendor].pending });
+    await old;
+    const asked = readsOf(here, account).length;
+    expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
+    expect(readsOf(here, account)).toHaveLength(asked + 1);
+  });
+
+  it("is nobody else's, though another tenant has connected the very same account", async () => {
+    const original = accountOf(stage, account);
+    const twin = { ...original, key: 'twin', tenant: 'twins' };
+    const here = await start({ accounts: [...stage.emulators.accounts, twin] });
+    const there = await start({ accounts: [{ ...twin, key: account }] });
+    await list(here);
+    await kept(1);
+    expect(await sourceOf(here, 'twin')).toMatchObject({ state: 'FRESH' });
+    // The same key and the same vendor's account, but of another tenant.
+    expect(await sourceOf(there, account)).toMatchObject({ state: 'FRESH' });
+    expect(askedOf(here, account)).toHaveLength(3);
+    stage.emulators[vendor].faults.add({ kind: 'status', status: 429, times: 1 });
+    expect((await sourceOf(there, account, FRESH)).code).toBe('THROTTLED');
+    expect((await connectionOf(here, account)).state).toBe('OK');
+  });
+});
+
+describe('the same question at two processes at once', () => {
+  const CROWD = 100;
+
+  it('is put to the vendor once', async () => {
+    const patient = { readTimeout: '25s', operationDeadline: '28s', softDeadline: '25s' };
+    const both = [await start({ limits: patient }), await start({ limits: patient })];
+    const crowd = both.flatMap((each) => Array.from({ length: CROWD }, () => sourceOf(each, 'harbor-tea')));
+    const states = (await Promise.all(crowd)).map(({ state, code }) => `${state} ${String(code)}`);
+    expect([...new Set(states)].sort()).toEqual(['CACHED null', 'FRESH null']);
+    expect(readsOf(stage, 'harbor-tea')).toHaveLength(1);
+  });
+
+  it('is asked by the other too where the first one fails, and its failure is not handed on', async () => {
+    const { rollcall: here, gate } = await stage.startGated('ecwid', { redis: redis.url });
+    const there = await start({ addresses: { ecwid: gate.baseUrl } });
+    stage.emulators.ecwid.faults.add({ ...broken, times: 1 });
+    gate.shut();
+    const first = sourceOf(here, 'harbor-tea');
+    await gate.until(({ waiting }) => waiting === 1);
+    const second = sourceOf(there, 'harbor-tea');
+    gate.open();
+    expect(await first).toMatchObject({ state: 'FAILED', code: 'UNAVAILABLE' });
+    expect(await second).toMatchObject({ state: 'FRESH' });
+    expect(readsOf(stage, 'harbor-tea')).toHaveLength(2);
+  });
+
+  it('leaves no mark behind that keeps others waiting, when it fails', async () => {
+    stage.emulators.ecwid.faults.add({ ...broken, times: 1 });
+    expect(await sourceOf(await start(), 'harbor-tea')).toMatchObject({ state: 'FAILED' });
+    expect(await redis.keys('rollcall:asking:')).toEqual([]);
+    expect(await answersIn(redis)).toEqual([]);
+  });
+
+  it('leaves the answer to the newer question, in whatever order they come', async () => {
+    const [here, there] = await pair();
+    const status = async (rollcall: Rollcall, headers = {}) => {
+      const filter = { accountIds: ['harbor-tea'], status: ['PENDING', 'ACCEPTED'] };
+      const { rows } = await readList(rollcall, 'invites', filter, headers);
+      return rows['harbor-tea']?.find(({ id }) => id === CAST.ecwid.alsoPending)?.status;
+    };
+    stage.emulators.ecwid.faults.add({ kind: 'latency', ms: 600, times: 1 });
+    const slow = status(here);
+    await eventually(() => readsOf(here, 'harbor-tea').length === 1);
+    stage.emulators.ecwid.changeInvite('harbor-tea', 'priya@harbor-tea.example', 'accept');
+    expect(await status(there, FRESH)).toBe('ACCEPTED');
+    expect(await slow).toBe('PENDING');
+    // Whatever the slow one had to say, it has said before this.
+    await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending });
+    expect(await status(await start())).toBe('ACCEPTED');
+    expect(readsOf(here, 'harbor-tea')).toHaveLength(2);
+  });
+
+  it('is not waited for long: one that asks for all may have died', async () => {
+    const { rollcall: here, gate } = await stage.startGated('ecwid', { redis: redis.url });
+    const there = await start({ addresses: { ecwid: gate.baseUrl } });
+    gate.shut();
+    const first = sourceOf(here, 'harbor-tea');
+    await gate.until(({ waiting }) => waiting === 1);
+    const second = sourceOf(there, 'harbor-tea');
+    await gate.until(({ waiting }) => waiting === 2);
+    gate.open();
+    expect([await first, await second]).toMatchObject([{ state: 'FRESH' }, { state: 'FRESH' }]);
+  });
+});
+
+const replaced = (body: Buffer, text: string, by: string): Buffer =>
+  Buffer.from(body.toString('latin1').replace(text, by), 'latin1');
+
+describe('what lies in Redis', () => {
+  const account = 'contoso';
+
+  it.each<[string, (body: Buffer) => Buffer]>([
+    ['with a byte changed', (body) => replaced(body, '@contoso.example', '@c0ntoso.example')],
+    ['cut', (body) => body.subarray(0, body.length / 2)],
+    ['empty', () => Buffer.alloc(0)],
+    ['of another kind', () => Buffer.from('{"value":{"staff":[]},"asOf":1}')],
+    ['of two megabytes', () => Buffer.alloc(2 << 20, 65)],
+  ])('is not believed: %s', async (_what, change) => {
+    const here = await start();
+    await sourceOf(here, account);
+    await kept(1);
+    const [key = ''] = await answersIn(redis);
+    const body = (await redis.command('HGET', key, 'body')) as Buffer;
+    await redis.command('HSET', key, 'body', change(body));
+    const read = await readList(await start(), 'staffMembers', { accountIds: [account] });
+    expect(read.sources[account]).toMatchObject({ state: 'FRESH' });
+    expect(readsOf(here, account)).toHaveLength(2);
+    // And was put right.
+    await eventually(async () => (await sourceOf(await start(), account)).state === 'CACHED');
+  });
+
+  it.each<[string, (key: string) => string[]]>([
+    ['an answer in the place of another', (key) => ['RENAME', key, key.replace(/.$/, 'x')]],
+    ["another version's answers", (key) => ['RENAME', key, key.replace(/:\d+\.\d+\.\d+[^:]*:/, ':0.0.0:')]],
+    ['a key of another type', (key) => ['SET', key, 'text']],
+    ['an answer without a generation', (key) => ['HDEL', key, 'generation']],
+  ])('is not found: %s', async (_what, change) => {
+    const here = await start();
+    await sourceOf(here, account);
+    await kept(1);
+    const [key = ''] = await answersIn(redis);
+    await redis.command(...change(key));
+    expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
+    expect(readsOf(here, account)).toHaveLength(2);
+  });
+
+  it("is not believed where it is another account's", async () => {
+    const here = await start();
+    await sourceOf(here, account);
+    await sourceOf(here, 'contoso-nordic');
+    await kept(2);
+    const [one = '', other = ''] = await answersIn(redis);
+    await redis.command('HSET', one, 'body', (await redis.command('HGET', other, 'body')) as Buffer);
+    const there = await start();
+    const states = [await sourceOf(there, account), await sourceOf(there, 'contoso-nordic')];
+    expect(states.map(({ state }) => state).sort()).toEqual(['CACHED', 'FRESH']);
+  });
+
+  it('is found no more when the generation of its account is lost', async () => {
+    const here = await start();
+    await sourceOf(here, account);
+    await kept(1);
+    for (const key of await redis.keys('rollcall:generation:')) await redis.command('DEL', key);
+    expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
+  });
+
+  it('expires, all of it', async () => {
+    const here = await start();
+    await sourceOf(here, account);
+    await kept(1);
+    await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending });
+    stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, times: 1 });
+    await sourceOf(here, account);
+    await eventually(async () => (await redis.keys('rollcall:throttled:')).length === 1);
+    const left = (await redis.keys()).map((key) => redis.command('PTTL', key));
+    expect(Math.min(...((await Promise.all(left)) as number[]))).toBeGreaterThan(0);
+  });
+
+  it('is nothing where nothing is to be kept', async () => {
+    const here = await start({ limits: { cacheTtl: '0s' } });
+    await sourceOf(here, account);
+    expect(await redis.keys('rollcall:answer:')).toEqual([]);
+    expect(await redis.keys('rollcall:asking:')).toEqual([]);
+  });
+
+  it('is no answer of more than a megabyte', async () => {
+    const world = { accounts: 3, staffPerAccount: 8000 };
+    const here = await startRollcall({ world, redis: redis.url, limits: { responseBytes: 64 << 20 } });
+    try {
+      const ecwid = here.emulators.accounts.find(({ vendor }) => vendor === 'ecwid');
+      await sourceOf(here, ecwid?.key ?? '');
+      await eventually(async () => (await redis.keys('rollcall:asking:')).length === 0);
+      expect(await answersIn(redis)).toEqual([]);
+    } finally {
+      await here.close();
+    }
+  });
+});

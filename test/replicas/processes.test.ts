@@ -1,0 +1,145 @@
+import { hits, type Canary } from '../server/canaries';
+import { CAST } from '../invites/cast';
+import { eventually } from '../faults/stage';
+import { at } from '../support/at';
+import { type OwnRedis, startRedis } from '../support/redis';
+import type { Reply } from '../support/secured';
+import { type Another, type Served, startServed } from '../support/served';
+
+const STAFF = `query ($account: ID!) {
+  staffMembers(first: 1, filter: { accountIds: [$account] }) {
+    nodes { id }
+    sources { state code asOf retryAt }
+  }
+}`;
+const CONNECTION = `query ($account: ID!) { account(id: $account) { connection { state retryAt } } }`;
+const REVEAL = `mutation ($id: ID!) { revealInviteLink(input: { inviteId: $id }) { link userErrors { code } } }`;
+const RESEND = `mutation ($id: ID!) {
+  resendInvite(input: { inviteId: $id, idempotencyKey: "canary-key" }) { outcome userErrors { code } }
+}`;
+const PASSWORD = 'CANARY-redis-11f0';
+const account = 'harbor-tea';
+
+let redis: OwnRedis;
+let here: Served;
+let there: Another;
+beforeAll(async () => {
+  redis = await startRedis(PASSWORD);
+  here = await startServed({ redis: redis.url, limits: { cacheTtl: '1h', staleTtl: '1h' } });
+  there = await here.another();
+});
+afterAll(async () => {
+  redis.goOn();
+  await here.close();
+  await redis.close();
+});
+beforeEach(async () => {
+  here.emulators.reset();
+  await redis.command('FLUSHALL');
+});
+
+type Asked = Pick<Served, 'ask'>;
+const sourceOf = async (each: Asked, of = account): Promise<Record<string, unknown>> => {
+  const { data } = await each.ask(STAFF, { variables: { account: of } });
+  return at(data, 'staffMembers.sources.0') as Record<string, unknown>;
+};
+const connectionOf = async (each: Asked): Promise<Record<string, unknown>> => {
+  const { data } = await each.ask(CONNECTION, { variables: { account } });
+  return at(data, 'account.connection') as Record<string, unknown>;
+};
+const calls = (): number => here.emulators.ecwid.requests.length;
+
+describe('processes that share a Redis', () => {
+  it('ask a vendor once for what a crowd asks at both', async () => {
+    const crowd = Array.from({ length: 200 }, (_, index) => sourceOf(index % 2 ? here : there));
+    const answers = await Promise.all(crowd);
+    expect(new Set(answers.map(({ asOf }) => asOf)).size).toBe(1);
+    expect(calls()).toBe(1);
+    expect(await sourceOf(await here.another())).toMatchObject({
+      state: 'CACHED',
+      asOf: answers[0]?.['asOf'],
+    });
+    expect(calls()).toBe(1);
+  });
+
+  it('wait together, and so does one that comes later', async () => {
+    const headers = { 'retry-after': '600' };
+    here.emulators.ecwid.faults.add({ kind: 'status', status: 429, headers, times: 1 });
+    const fresh = { 'cache-control': 'no-cache' };
+    await here.ask(STAFF, { variables: { account }, headers: fresh });
+    await eventually(async () => (await connectionOf(there))['state'] === 'THROTTLED');
+    const late = await here.another();
+    const retryAts = await Promise.all(
+      [here, there, late].map(async (each) => {
+        const { state, retryAt } = await connectionOf(each);
+        expect(state).toBe('THROTTLED');
+        await each.ask(STAFF, { variables: { account }, headers: fresh });
+        return Date.parse(String(retryAt));
+      }),
+    );
+    expect(Math.max(...retryAts) - Math.min(...retryAts)).toBeLessThan(2000);
+    expect(calls()).toBe(1);
+  });
+
+  it('lose nothing with one that dies while it asks for all', async () => {
+    const of = 'contoso';
+    here.emulators.softwareone.faults.add({ kind: 'hang', account: of, times: 1 });
+    const dying = await here.another();
+    const lost = sourceOf(dying, of).catch(() => null);
+    await eventually(() => here.emulators.softwareone.requests.length === 1);
+    const answer = sourceOf(there, of);
+    dying.process.signal('SIGKILL');
+    expect(await answer).toMatchObject({ state: 'FRESH' });
+    expect(await lost).toBeNull();
+  });
+
+  it('end in time though Redis hangs', async () => {
+    const ending = await here.another();
+    await sourceOf(ending);
+    redis.pause();
+    ending.process.signal('SIGTERM');
+    expect(await ending.process.ended).toBe(0);
+    redis.goOn();
+  });
+
+  it('put no link, no credential, no address and no password where anybody could read it', async () => {
+    const id = CAST.softwareone.pending;
+    const replies: Reply[] = [];
+    for (const each of [here, there]) {
+      replies.push(await each.ask(REVEAL, { variables: { id } }));
+      replies.push(await each.ask(RESEND, { variables: { id } }));
+      for (const { key } of here.emulators.accounts)
+        replies.push(await each.ask(STAFF, { variables: { account: key } }));
+      replies.push(await each.ask(`{ invites(first: 100) { nodes { id email expiresAt } } }`));
+    }
+    const link = at(replies[0]?.data, 'revealInviteLink.link');
+    expect(link).toMatch(/^https:/);
+    const credentials = here.emulators.accounts.map((each) => ('token' in each ? each.token : each.apiKey));
+    const secrets: Canary[] = [
+      { what: 'a link', text: String(link) },
+      { what: 'the password', text: PASSWORD },
+      { what: 'a token', text: here.token },
+      ...credentials.map((text) => ({ what: 'a credential', text })),
+    ];
+    const keys = await redis.keys('');
+    const values = await Promise.all(
+      keys.map(async (key) => {
+        const type = String(await redis.command('TYPE', key));
+        const value = await (type === 'hash' ? redis.command('HVALS', key) : redis.command('GET', key));
+        // One that has expired meanwhile has nothing in it.
+        return Buffer.concat([(value ?? []) as Buffer | Buffer[]].flat()).toString('latin1');
+      }),
+    );
+    // There is something to be searched.
+    expect(values.join()).toContain('@contoso.example');
+    const places = values.map((text) => ({ name: 'a value', text }));
+    expect(hits(secrets, [...places, { name: 'a key', text: keys.join('\n') }])).toEqual([]);
+    const addresses: Canary[] = [
+      { what: 'an address', text: '@contoso.example' },
+      { what: 'an account', text: account },
+    ];
+    expect(hits(addresses, [{ name: 'a key', text: keys.join('\n') }])).toEqual([]);
+    const logged = [here, there].flatMap(({ process }) => [...process.stdout, ...process.stderr]).join('\n');
+    expect(hits(secrets, [{ name: 'the log', text: logged }])).toEqual([]);
+  });
+});
