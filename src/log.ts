@@ -1,11 +1,15 @@
-import { pino, type Logger } from 'pino';
+import { type DestinationStream, pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
-/** One JSON object per line on stdout; for people only where one is watching. */
-export const createLog = (): Logger =>
-  process.stdout.isTTY ? pino(pretty({ ignore: 'pid,hostname', sync: true })) : pino({ base: null });
+/** Where lines of the log go: stdout, for people only where one is watching. */
+export const openLog = (): DestinationStream =>
+  process.stdout.isTTY ? pretty({ ignore: 'pid,hostname', sync: true }) : pino.destination(1);
+
+/** One JSON object per line, with the number of the worker that wrote it where there are several. */
+export const createLog = (to: DestinationStream, worker: number | null = null): Logger =>
+  pino({ base: worker === null ? null : { worker } }, to);
 
 /** An error for the log: its kind and where it came from, but not its message, which may quote what is secret. */
 export function describeError(error: unknown): object {

@@ -23,6 +23,8 @@ export function createMetrics({ connections, ledger }: Looks) {
     name: 'vendor_connections',
     help: 'Accounts by vendor and state of their connection: OK, AUTH_FAILED, THROTTLED, CIRCUIT_OPEN.',
     labelNames: ['vendor', 'state'],
+    // Workers have the same accounts: their sum would count each many times.
+    aggregator: 'max',
     registers,
     collect() {
       this.reset();
@@ -32,6 +34,7 @@ export function createMetrics({ connections, ledger }: Looks) {
   new Gauge({
     name: 'ledger_writable',
     help: '1 while the ledger can be written to; 0 while it cannot, so that nothing is sent.',
+    aggregator: 'min',
     registers,
     async collect() {
       this.set(
