@@ -5,6 +5,7 @@ import { passLines } from './lines';
 import { readFromWorker, type ToWorker } from './messages';
 import { NUMBER } from './number';
 import { createScrape } from './scrape';
+import { watchUntaken } from './untaken';
 
 /** What the primary is started with. */
 export interface PrimaryOptions {
@@ -55,6 +56,7 @@ export function startPrimary({ count, log, write, facts, drainMs }: PrimaryOptio
     const { process: child } = worker;
     Object.assign(place, { worker, listening: false });
     if (child.stdout) passLines(child.stdout, write);
+    const closeUntaken = watchUntaken(child);
     for (const [account, signal] of held.all()) send(worker, { type: 'signal', account, signal });
     worker.on('message', (message: unknown) => {
       if (place.worker === worker) hear(place, worker, message);
@@ -63,6 +65,7 @@ export function startPrimary({ count, log, write, facts, drainMs }: PrimaryOptio
     worker.on('error', () => undefined);
     // Not before all that it has written has been read.
     child.on('close', (code: number | null, signal: NodeJS.Signals | null) => {
+      closeUntaken();
       scrape.bury(worker.id);
       place.worker = null;
       ended(place, { pid: child.pid, exit: signal ?? code });
@@ -89,8 +92,6 @@ export function startPrimary({ count, log, write, facts, drainMs }: PrimaryOptio
     log.info({ worker: place.number, pid: worker.process.pid }, 'worker listens');
     if (phase !== 'starting' || !places.every((each) => each.listening)) return;
     phase = 'serving';
-    // Whoever comes later takes the same port, also where any was good enough for the first.
-    cluster.setupPrimary({ args: [...process.argv.slice(2), '--port', new URL(url).port || '80'] });
     log.info({ url, workers: count, ...facts }, 'ready');
   };
 
