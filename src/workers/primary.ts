@@ -49,7 +49,7 @@ export function startPrimary({ count, log, write, facts, drainMs }: PrimaryOptio
   let phase: 'starting' | 'serving' | 'ending' = 'starting';
   let exitCode = 0;
   // What is written goes through here, or one worker's half line might meet another's.
-  cluster.setupPrimary({ stdio: ['inherit', 'pipe', 'inherit', 'ipc'] });
+  cluster.setupPrimary({ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
 
   const start = (place: Place): void => {
     const worker = cluster.fork({ [NUMBER]: String(place.number) });

@@ -10,7 +10,7 @@ export interface Workers extends Served {
   lines(): LogLine[];
   /** The process that has a worker's number now. */
   pidOf(worker: number): number;
-  /** Asks over a connection of its own, so that any worker may be the one to answer. */
+  /** Asks over a connection of its own, so that any worker may be the one to answer; anything but 200 fails the test. */
   askAnew(query: string, headers?: Readonly<Record<string, string>>): Promise<Told>;
   /** Asks until a certain worker has answered; gives its answer. */
   askOf(worker: number, query: string, headers?: Readonly<Record<string, string>>): Promise<Told>;
@@ -23,7 +23,6 @@ export interface Workers extends Served {
 /** An answer, and which worker gave it. */
 export interface Told {
   readonly worker: number;
-  readonly status: number;
   readonly data: unknown;
 }
 
@@ -46,9 +45,10 @@ export async function startWorkers(count: number, options: ServedOptions = {}): 
     const id = `asked-${process.pid}-${++asked}`;
     const authorization = `Bearer ${served.token}`;
     const answer = await post(served.url, { query }, { authorization, ...headers, 'x-request-id': id });
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer));
     const found = () => lines().find((line) => line['requestId'] === id);
     await until(() => found() !== undefined);
-    return { worker: Number(found()?.['worker']), status: answer.status, data: at(answer.body, 'data') };
+    return { worker: Number(found()?.['worker']), data: at(answer.body, 'data') };
   };
   const workers: Workers = {
     // What it is made of changes with each start.
