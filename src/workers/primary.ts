@@ -4,6 +4,7 @@ import { createHeld } from './held';
 import { passLines } from './lines';
 import { readFromWorker, type ToWorker } from './messages';
 import { NUMBER } from './number';
+import { createPauses } from './pauses';
 import { createScrape } from './scrape';
 import { watchUntaken } from './untaken';
 
@@ -25,14 +26,10 @@ interface Place {
   readonly number: number;
   worker: Worker | null;
   listening: boolean;
-  /** How often in a row its worker has ended soon after the one before, and when it last did. */
-  deaths: number;
-  lastDeath: number;
+  /** How long it stays empty after an end. */
+  readonly pause: () => number;
 }
 
-/** Two ends within this time are in a row. */
-const SOON_MS = 60_000;
-const MAX_PAUSE_MS = 30_000;
 /** What the workers get beyond their own time to end. */
 const GRACE_MS = 1000;
 
@@ -42,7 +39,7 @@ const GRACE_MS = 1000;
  */
 export function startPrimary({ count, log, write, facts, drainMs }: PrimaryOptions): void {
   const places = Array.from({ length: count }, (_, index): Place => {
-    return { number: index + 1, worker: null, listening: false, deaths: 0, lastDeath: -Infinity };
+    return { number: index + 1, worker: null, listening: false, pause: createPauses() };
   });
   const held = createHeld();
   const scrape = createScrape();
@@ -122,10 +119,8 @@ export function startPrimary({ count, log, write, facts, drainMs }: PrimaryOptio
       giveUp(`Worker ${number} has ended while it was starting (${how.exit ?? 'unknown'}).`);
       return;
     }
-    const now = performance.now();
-    if (now - place.lastDeath > SOON_MS) place.deaths = 0;
-    const pauseMs = place.deaths === 0 ? 0 : Math.min(1000 * 2 ** (place.deaths - 1), MAX_PAUSE_MS);
-    Object.assign(place, { listening: false, deaths: place.deaths + 1, lastDeath: now });
+    place.listening = false;
+    const pauseMs = place.pause();
     log.error({ worker: number, ...how, pauseMs }, 'worker has ended, another one follows');
     setTimeout(() => {
       if (phase === 'serving') start(place);

@@ -1,4 +1,5 @@
 import { readFromWorker, readToWorker } from '../../src/workers/messages';
+import { createPauses } from '../../src/workers/pauses';
 import { createHeld } from '../../src/workers/held';
 
 describe('what comes from another process', () => {
@@ -52,5 +53,19 @@ describe('what still holds', () => {
     expect([...held.all()]).toEqual([['b', { kind: 'refused', refusals: 2, forMs: 0 }]]);
     held.note('b', { kind: 'accepted' });
     expect(held.of('b')).toEqual([]);
+  });
+});
+
+describe('the pauses before a worker is replaced', () => {
+  it('grow while it ends again soon, and begin anew after a quiet minute', () => {
+    let now = 0;
+    const pause = createPauses(() => now);
+    const pauses = Array.from({ length: 8 }, () => {
+      now += 20_000;
+      return pause();
+    });
+    expect(pauses).toEqual([0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+    now += 61_000;
+    expect([pause(), pause()]).toEqual([0, 1000]);
   });
 });
