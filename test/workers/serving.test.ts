@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
 import { createMetrics } from '../../src/metrics';
 import { until } from '../invites/until';
 import { endAll, post, startWorkers, type Workers } from './stage';
@@ -132,6 +133,18 @@ describe('several workers', () => {
       [2, 0],
       [1, 2000],
     ]);
+    await app.askAll(QUERY);
+  });
+
+  it('end on a mistake of ours one by one, which the log tells', async () => {
+    const preload = [join(__dirname, '..', 'server', 'preload', 'mistakes.cjs')];
+    const app = await startWorkers(2, { preload, env: { TEST_MISTAKE: 'throw' } });
+    const before = app.pidOf(2);
+    process.kill(before, 'SIGUSR2');
+    await until(() => app.pidOf(2) !== before);
+    expect(await app.process.logged({ msg: 'uncaught' })).toMatchObject({ level: 60, worker: 2 });
+    const ended = await app.process.logged({ msg: 'worker has ended, another one follows' });
+    expect(ended).toMatchObject({ worker: 2, exit: 1 });
     await app.askAll(QUERY);
   });
 
