@@ -3,10 +3,12 @@ import { Agent } from 'undici';
 import { createDirectory, nobody, type Viewer } from './accounts';
 import type { Clock } from './clock';
 import { type Config, ConfigError } from './config';
+import { admitting, createAdmit } from './graphql/admit';
 import { createContext } from './graphql/context';
-import { unauthenticated } from './graphql/errors';
-import { observe } from './graphql/observe';
+import { createFormatError, unauthenticated } from './graphql/errors';
 import { createExecution } from './graphql/execute';
+import { createFastPath } from './graphql/fast-path';
+import { createObserver, observing } from './graphql/observe';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
 import { type Ledger, openLedger } from './ledger/ledger';
@@ -89,20 +91,26 @@ export async function startApp({
   const authenticate = config.auth ? await createAuthenticate(config.auth) : null;
   const http = createHttpServer(limits);
   if (traced) traceRequests(http);
+  const { gateway, known } = createExecution(createSchema);
+  const admit = createAdmit(limits);
+  const observer = createObserver(log, metrics);
+  const formatError = createFormatError((correlationId, error) => {
+    metrics.maskedErrors.inc();
+    log.error({ correlationId, error: describeError(error) }, 'masked');
+  });
   const apollo = createApolloServer({
-    execution: createExecution(createSchema),
+    gateway,
     introspection: server.introspection ?? !production,
     limits,
-    plugins: [observe(log, metrics), drainOf(http)],
+    plugins: [admitting(admit), observing(observer), drainOf(http)],
     log,
-    logMasked: (correlationId, error) => {
-      metrics.maskedErrors.inc();
-      log.error({ correlationId, error: describeError(error) }, 'masked');
-    },
+    formatError,
   });
   await apollo.start();
   let closing = false;
-  const address = await listen(http, apollo, {
+  const address = await listen(http, {
+    apollo,
+    fastPath: createFastPath({ known, admit, observer, formatError }),
     ...server,
     ...limits,
     landingPage: server.landingPage ?? !production,

@@ -1,11 +1,17 @@
-import { type DestinationStream, pino, type Logger } from 'pino';
+import { destination, type DestinationStream, pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
-/** Where lines of the log go: stdout, for people only where one is watching. */
+/**
+ * Lines of a busy moment are written together, at most 50 ms late: a system call for each costs more than making it. Of
+ * more than 8 MiB that nobody takes, what comes then is dropped.
+ */
+const BUSY = { sync: false, minLength: 16_000, maxLength: 8 << 20, periodicFlush: 50 } as const;
+
+/** Where lines of the log go: stdout, for people only where one is watching. All is written before the process ends. */
 export const openLog = (): DestinationStream =>
-  process.stdout.isTTY ? pretty({ ignore: 'pid,hostname', sync: true }) : pino.destination(1);
+  process.stdout.isTTY ? pretty({ ignore: 'pid,hostname', sync: true }) : destination(BUSY);
 
 /** One JSON object per line, with the number of the worker that wrote it where there are several. */
 export const createLog = (to: DestinationStream, worker: number | null = null): Logger =>

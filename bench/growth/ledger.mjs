@@ -22,7 +22,7 @@ const COLUMNS =
 /** Writes `count` attempts of the last year for other invites of these accounts, and five for each pending one. */
 export async function fillLedger(file, { accounts, pending }, count) {
   const database = await openDatabase({ kind: 'sqlite', file });
-  const run = (statement, ...values) => database.executeQuery(CompiledQuery.raw(statement, values));
+  const run = (statement, ...values) => database.queries.executeQuery(CompiledQuery.raw(statement, values));
   const now = Date.now();
   await run('PRAGMA synchronous = OFF');
   await run('PRAGMA cache_size = -400000');
@@ -55,7 +55,7 @@ export async function fillLedger(file, { accounts, pending }, count) {
         ...[`own-${index}-${turn}`, account, local, local, at, at],
       );
     }
-  await database.destroy();
+  await database.close();
 }
 
 /** How long it takes to forget the keys that are no longer kept. */

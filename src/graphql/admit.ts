@@ -4,41 +4,86 @@ import {
   type FieldNode,
   getVariableValues,
   GraphQLError,
+  type GraphQLSchema,
   Kind,
+  type OperationDefinitionNode,
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
 import { nobody } from '../accounts';
+import type { Fields } from '../vendors/provider';
 import type { Context } from './context';
 import { unauthenticated } from './errors';
 import type { DocumentLimits } from './limits';
 import { selectedFields } from './selection';
 
+/** A valid operation, about to be executed. */
+export interface Admitted {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** As the request has them. */
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Throws why a caller may not run an operation; tells its context what the operation is given and will select. */
+export type Admit = (admitted: Admitted, context: Context) => void;
+
 /**
  * Stands between a valid document and its execution. Decides by the root fields who may run it at all (what may be seen is
  * for the scopes to say), bounds the representations, and tells the context what will be selected.
  */
-export const admit = ({ representations }: DocumentLimits): ApolloServerPlugin<Context> => ({
+export function createAdmit({ representations }: Pick<DocumentLimits, 'representations'>): Admit {
+  const looks = new WeakMap<OperationDefinitionNode, Look>();
+  const lookAt = ({ document, operation }: Admitted): Look => {
+    const known = looks.get(operation);
+    if (known) return known;
+    const look = {
+      fields: rootFields(document, operation.selectionSet),
+      isFixed: !/@(skip|include)\b/.test(document.loc?.source.body ?? '@skip'),
+      selected: null,
+    };
+    looks.set(operation, look);
+    return look;
+  };
+
+  return (admitted, context) => {
+    const { schema, document, operation, variables } = admitted;
+    const look = lookAt(admitted);
+    checkCaller(context, look.fields);
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+    // Variables that do not fit are refused in a moment, by graphql-js itself.
+    if (!coerced) return;
+    context.variables = coerced;
+    if (countRepresentations(look.fields, coerced) > representations)
+      throw new GraphQLError(`At most ${representations} representations may be asked for at once.`, {
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+      });
+    const selected = look.selected ?? selectedFields(schema, document, operation, coerced);
+    if (look.isFixed) look.selected = selected;
+    context.select(selected);
+  };
+}
+
+/** Lets Apollo Server ask for admission. */
+export const admitting = (admit: Admit): ApolloServerPlugin<Context> => ({
   requestDidStart: () =>
     Promise.resolve({
-      didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
-        if (!operation) return Promise.resolve();
-        const fields = rootFields(document, operation.selectionSet);
-        checkCaller(contextValue, fields);
-        const definitions = operation.variableDefinitions ?? [];
-        const { coerced } = getVariableValues(schema, definitions, request.variables ?? {});
-        // Variables that do not fit are refused in a moment, by graphql-js itself.
-        if (!coerced) return Promise.resolve();
-        contextValue.variables = coerced;
-        if (countRepresentations(fields, coerced) > representations)
-          throw new GraphQLError(`At most ${representations} representations may be asked for at once.`, {
-            extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
-          });
-        contextValue.select(selectedFields(schema, document, operation, coerced));
+      didResolveOperation: ({ schema, document, operation, request: { variables }, contextValue }) => {
+        if (operation) admit({ schema, document, operation, variables }, contextValue);
         return Promise.resolve();
       },
     }),
 });
+
+/** What is the same each time that an operation is asked: the same text is parsed once, as long as it is remembered. */
+interface Look {
+  readonly fields: readonly FieldNode[];
+  /** Whether no variable decides on what is selected. */
+  readonly isFixed: boolean;
+  /** What it selects, once that is known and fixed. */
+  selected: Fields | null;
+}
 
 /** A router without a user may read the schema and nothing else; what is the router's, nobody else may ask. */
 function checkCaller({ router, viewer }: Context, fields: readonly FieldNode[]): void {

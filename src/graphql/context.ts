@@ -1,10 +1,7 @@
 import type { Directory, Viewer, VisibleAccounts } from '../accounts';
+import type { Abort } from '../abort';
 import type { Clock } from '../clock';
-import type { InputMistake } from '../invites/request';
-import { type ResendMany, resendMany } from '../invites/resend-many';
-import type { SendResult } from '../invites/result';
-import { type Revealed, revealLink } from '../invites/reveal';
-import { createSend, type Send } from '../invites/send';
+import { createWrites, type Writes } from '../invites/writes';
 import type { Ledger } from '../ledger/ledger';
 import type { SendLimits } from '../ledger/limits';
 import { createLoaders, type Loaders } from '../loaders';
@@ -23,9 +20,8 @@ export interface Context {
   /** The way to an account's vendor. */
   readonly provider: (account: Account) => Provider;
   readonly loaders: Loaders;
-  readonly send: Send;
-  readonly resendMany: (request: ResendMany) => Promise<SendResult[] | InputMistake>;
-  readonly revealLink: (inviteId: string) => Promise<Revealed>;
+  /** Made when it is first asked for: queries write nothing. */
+  readonly writes: () => Writes;
   /** Tells which fields the operation selects: known once it is parsed, and before anything is read. */
   readonly select: (fields: Fields) => void;
   /** The operation's variables, defaults filled in: known once it is parsed, and null if they are not what it declares. */
@@ -54,7 +50,7 @@ export interface Caller {
   readonly viewer: Viewer;
   readonly requestId: string;
   /** Fires when the caller has left; ends all that the operation reads. */
-  readonly end: AbortController;
+  readonly end: Abort;
   /** Whether the caller wants nothing that was kept. */
   readonly fresh: boolean;
   /** Whether the request has the router's secret; null where there is none to have. */
@@ -66,7 +62,7 @@ export function createContext(
   parts: ContextParts,
   { viewer, requestId, end, fresh, router }: Caller,
 ): Context {
-  const { shared, clock, limits, metrics } = parts;
+  const { shared, clock, limits } = parts;
   const accounts = parts.directory(viewer);
   let vendorCalls = 0;
   const outcomes: string[] = [];
@@ -82,27 +78,21 @@ export function createContext(
     onAsk: onCall,
   });
   const loaders = createLoaders({ ...parts, accounts, reading });
-  const writes = {
-    ...parts,
-    accounts,
-    reading,
-    onCall,
-    actor: viewer.subject ?? '',
-    forget: ({ id }: Account) => {
-      reading.forget(id);
-      for (const loader of [loaders.invite, loaders.staffMember, loaders.attempts, loaders.actions])
-        loader.clearAll();
-    },
-  };
-  const carryOut = createSend(writes);
-  const send: Send = async (request, readState) => {
-    const write = carryOut(request, readState);
-    parts.underWay.add(write);
-    const { outcome } = await write.finally(() => parts.underWay.delete(write));
-    metrics.writes.inc({ verb: request.verb, outcome });
-    outcomes.push(`${request.verb} ${outcome}`);
-    return write;
-  };
+  let made: Writes | null = null;
+  const writes = (): Writes =>
+    (made ??= createWrites({
+      ...parts,
+      accounts,
+      reading,
+      onCall,
+      actor: viewer.subject ?? '',
+      onEnd: (verb, outcome) => outcomes.push(`${verb} ${outcome}`),
+      forget: ({ id }) => {
+        reading.forget(id);
+        for (const loader of [loaders.invite, loaders.staffMember, loaders.attempts, loaders.actions])
+          loader.clearAll();
+      },
+    }));
   return {
     viewer,
     variables: null,
@@ -111,11 +101,10 @@ export function createContext(
     accounts,
     provider: parts.provider,
     loaders,
-    send,
-    resendMany: (request) => resendMany(send, request),
-    revealLink: (inviteId) => revealLink(writes, inviteId),
+    writes,
     select: (fields) => {
       reading.fields = fields;
+      reading.begin();
     },
     done: () => {
       reading.done();

@@ -25,12 +25,15 @@ const OPEN_CODES = new Set([
   'BAD_REQUEST',
 ]);
 
+/** Makes what a client may read of an error, from its JSON form and itself. */
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
 /**
  * Every error on its way out passes here. A vendor's failure gets its code; a mistake of the caller's keeps its
  * message; anything else is masked, and the log has it under the correlation id that the client is given.
  */
-export function createFormatError(log: (correlationId: string, error: unknown) => void) {
-  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+export function createFormatError(log: (correlationId: string, error: unknown) => void): FormatError {
+  return (formatted, error) => {
     const { locations, path } = formatted;
     const where = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
     const cause = unwrapResolverError(error);

@@ -8,17 +8,36 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './context';
 
-/** How many operations are kept compiled. */
-const MAX_COMPILED = 500;
+/** How many operations are known at once. */
+const MAX_KNOWN = 500;
+/** A longer text is not looked up by itself. */
+const MAX_TEXT = 16_384;
+
+/** An operation that is valid and has come before. */
+export interface KnownOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Runs it with variables as graphql-js reads them. */
+  run(context: Context, variables: Readonly<Record<string, unknown>>): Promise<ExecutionResult>;
+}
+
+/** The ways to run operations. */
+export interface Execution {
+  /** For Apollo Server. */
+  readonly gateway: Gateway;
+  /** The operation of just this text and name, if it is known. */
+  known(text: string, operationName: string | null | undefined): KnownOperation | null;
+}
 
 /**
  * Runs operations. A query that comes again is compiled to JavaScript, which resolves wide lists several times faster than
  * graphql-js walks them. graphql-js itself runs what comes once, so that a flood of different documents costs no
- * compiling; mutations, where nothing is to be gained; and operations that a router wants traced, field by field.
+ * compiling; mutations, where nothing is to be gained by that; and operations that a router wants traced, field by field.
  *
  * @param makeSchema Makes the schema. Apollo wraps the resolvers of the one it traces, so compiled queries need their own.
  */
@@ -26,52 +45,75 @@ export function createExecution(makeSchema: () => GraphQLSchema): Execution {
   const schema = makeSchema();
   const plain = makeSchema();
   const seen = new WeakSet<OperationDefinitionNode>();
-  const compiled = new LRUCache<OperationDefinitionNode, { readonly query: CompiledQuery | null }>({
-    max: MAX_COMPILED,
-  });
+  const known = new LRUCache<OperationDefinitionNode, KnownOperation>({ max: MAX_KNOWN });
+  const byText = new LRUCache<string, KnownOperation>({ max: MAX_KNOWN });
 
   /** Apollo keeps a document while it is asked for: the same text is the same operation. */
-  const compiledFor = (request: Request): CompiledQuery | null => {
-    const { operation, document, operationName } = request;
-    const known = compiled.get(operation);
-    if (known) return known.query;
+  const knownOf = (request: Request): KnownOperation | null => {
+    const { document, operation, source } = request;
+    const before = known.get(operation);
+    if (before) return before;
     if (!seen.has(operation)) {
       seen.add(operation);
       return null;
     }
-    const made = isPlain(document) ? compileQuery(plain, document, operationName ?? '') : null;
-    const query = made && isCompiledQuery(made) ? made : null;
-    compiled.set(operation, { query });
-    return query;
+    const run = compiled(request) ?? interpreted(request);
+    const made = { schema: plain, document, operation, run };
+    known.set(operation, made);
+    if (source && source.length <= MAX_TEXT) byText.set(keyOf(source, request.request.operationName), made);
+    return made;
   };
 
+  const compiled = ({ document, operation, operationName }: Request): KnownOperation['run'] | null => {
+    if (operation.operation !== OperationTypeNode.QUERY || !isPlain(document)) return null;
+    const made = compileQuery(plain, document, operationName ?? '');
+    if (!isCompiledQuery(made)) return null;
+    return async (context, variables) => {
+      const result = (await made.query(undefined, context, variables)) as ExecutionResult;
+      return result.errors ? { ...result, errors: result.errors.map(rebuilt) } : result;
+    };
+  };
+
+  const interpreted =
+    ({ document, operationName }: Request): KnownOperation['run'] =>
+    async (contextValue, variableValues) =>
+      execute({ schema: plain, document, operationName, contextValue, variableValues });
+
   const executor = async (request: Request): Promise<ExecutionResult> => {
-    const { document, operation, operationName, context: contextValue } = request;
+    const { document, operationName, context: contextValue } = request;
     const { variables: variableValues, http } = request.request;
-    const traced = http?.headers.get('apollo-federation-include-trace') === 'ftv1';
-    const isQuery = operation.operation === OperationTypeNode.QUERY;
-    // Variables that do not fit are refused by graphql-js, in its own words. Those that do are compiled queries given as
+    const traced = http?.headers.get(TRACE_HEADER) === 'ftv1';
+    // Variables that do not fit are refused by graphql-js, in its own words. Those that do are known operations given as
     // graphql-js has read them: the compiler's own reading forgets the defaults of non-null variables.
     const { variables } = contextValue;
-    const compiled = isQuery && !traced && variables ? compiledFor(request) : null;
-    if (!compiled || !variables)
-      return execute({ schema, document, contextValue, variableValues, operationName });
-    const result = (await compiled.query(undefined, contextValue, variables)) as ExecutionResult;
-    return result.errors ? { ...result, errors: result.errors.map(rebuilt) } : result;
+    const before = traced || !variables ? null : knownOf(request);
+    return before && variables
+      ? before.run(contextValue, variables)
+      : execute({ schema, document, contextValue, variableValues, operationName });
   };
 
   return {
-    onSchemaLoadOrUpdate: (callback) => {
-      callback({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => undefined;
+    known: (text, operationName) => byText.get(keyOf(text, operationName)) ?? null,
+    gateway: {
+      onSchemaLoadOrUpdate: (callback) => {
+        callback({ apiSchema: schema, coreSupergraphSdl: '' });
+        return () => undefined;
+      },
+      load: () => Promise.resolve({ executor: executor as GatewayExecutor }),
+      stop: () => Promise.resolve(),
     },
-    load: () => Promise.resolve({ executor: executor as GatewayExecutor }),
-    stop: () => Promise.resolve(),
   };
 }
 
-type Execution = ApolloServerOptionsWithGateway<Context>['gateway'];
-type GatewayExecutor = NonNullable<Awaited<ReturnType<Execution['load']>>['executor']>;
+/** The header by which a router asks for Apollo's federated trace. */
+export const TRACE_HEADER = 'apollo-federation-include-trace';
+
+/** One for each text and name: where the name ends is told before it. */
+const keyOf = (text: string, operationName: string | null | undefined): string =>
+  operationName == null ? `- ${text}` : `${operationName.length} ${operationName} ${text}`;
+
+type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
+type GatewayExecutor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 type Request = Omit<Parameters<GatewayExecutor>[0], 'context'> & { readonly context: Context };
 
 /** In compiled code, which builds answers as object literals, this name would not be a field like others. */

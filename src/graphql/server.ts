@@ -7,8 +7,7 @@ import {
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { Logger } from '../log';
 import type { Context } from './context';
-import { admit } from './admit';
-import { createFormatError } from './errors';
+import type { FormatError } from './errors';
 import { type DocumentLimits, limitRules } from './limits';
 
 /**
@@ -16,15 +15,15 @@ import { type DocumentLimits, limitRules } from './limits';
  * that asks for a trace.
  */
 export function createApolloServer(options: {
-  execution: ApolloServerOptionsWithGateway<Context>['gateway'];
+  gateway: ApolloServerOptionsWithGateway<Context>['gateway'];
   introspection: boolean;
   limits: DocumentLimits & { readonly tokens: number };
   plugins: readonly ApolloServerPlugin<Context>[];
   log: Logger;
-  logMasked: (correlationId: string, error: unknown) => void;
+  formatError: FormatError;
 }): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    gateway: options.execution,
+    gateway: options.gateway,
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
@@ -41,7 +40,7 @@ export function createApolloServer(options: {
     },
     validationRules: limitRules(options.limits),
     parseOptions: { maxLexicalTokens: options.limits.tokens },
-    formatError: createFormatError(options.logMasked),
+    formatError: options.formatError,
     // Shutdown belongs to main: a library must not listen for signals beside it.
     stopOnTerminationSignals: false,
     plugins: [
@@ -49,7 +48,6 @@ export function createApolloServer(options: {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginInlineTrace(),
-      admit(options.limits),
       ...options.plugins,
     ],
   });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Transaction, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Clock } from '../clock';
 import type { InviteErrorCode, SendOutcome } from '../model';
-import { type Database, writing } from './database';
+import type { Database } from './database';
 import {
   DAY_MS,
   HOUR_MS,
@@ -68,17 +68,21 @@ export interface Attempts {
   purgeKeys(): Promise<void>;
 }
 
-type Handle = Database | Transaction<Tables>;
+type Handle = Kysely<Tables>;
 
 /** Attempts in the ledger's database. */
 export function createAttempts(database: Database, limits: SendLimits, now: Clock): Attempts {
-  const kept = (): number => now() - limits.idempotencyTtl;
+  const { queries } = database;
+  const keptSince = (): number => now() - limits.idempotencyTtl;
+  const isKept = ({ at }: AttemptRow): boolean => at >= keptSince();
 
-  const byKey: Attempts['byKey'] = async ({ account, actor, idempotency_key }) =>
-    (await findByKey(database, account, actor, idempotency_key, kept())) ?? null;
+  const byKey: Attempts['byKey'] = async ({ account, actor, idempotency_key }) => {
+    const known = await findByKey(queries, account, actor, idempotency_key);
+    return known && isKept(known) ? known : null;
+  };
 
   const lastSends = together(async (asked: readonly { account: string; invites: readonly string[] }[]) => {
-    const rows = await database
+    const rows = await queries
       .selectFrom('attempts')
       .select((select) => ['account', 'invite', select.fn.max('at').as('at')])
       .where('account', 'in', [...new Set(asked.map(({ account }) => account))])
@@ -97,12 +101,13 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
     byKey,
 
     begin: (attempt, lookedAt) =>
-      writing(database, async (tx): Promise<Begun> => {
+      database.write(async (tx): Promise<Begun> => {
         await lockAccount(tx, attempt.account);
         if (attempt.idempotency_key !== null) {
-          const known = await findByKey(tx, attempt.account, attempt.actor, attempt.idempotency_key, kept());
-          if (known) return { kind: 'known', attempt: known };
-          await freeKey(tx, attempt);
+          const known = await findByKey(tx, attempt.account, attempt.actor, attempt.idempotency_key);
+          if (known && isKept(known)) return { kind: 'known', attempt: known };
+          // A key that is no longer kept is anybody's again.
+          if (known) await freeKeys(tx, [known.id]);
         }
         const { recent, accountFull } = await traffic(tx, attempt.account, [attempt.email_id], limits, now());
         const wait =
@@ -117,7 +122,7 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
     close: async (attempt, closing) => {
       const closed = { ...closing, closed_at: now() };
       // A writer that took very long still knows better than whoever gave it up.
-      await writing(database, (tx) =>
+      await database.note((tx) =>
         tx
           .updateTable('attempts')
           .set(closed)
@@ -129,28 +134,45 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
     },
 
     ofInvites: (account, invites, most) =>
-      newest(database, 'invite', account, invites, most)
-        .union(newest(database, 'result_invite', account, invites, most))
+      newest(queries, 'invite', account, invites, most)
+        .union(newest(queries, 'result_invite', account, invites, most))
         .orderBy('at', 'desc')
         .orderBy('id')
         .execute(),
 
-    traffic: (account, emailIds) => traffic(database, account, emailIds, limits, now()),
+    traffic: (account, emailIds) => traffic(queries, account, emailIds, limits, now()),
 
     lastSends: (account, invites) => lastSends({ account, invites }),
 
     purgeKeys: async () => {
-      await writing(database, (tx) =>
-        tx
-          .updateTable('attempts')
-          .set({ idempotency_key: null })
+      for (let freed = PURGED_TOGETHER; freed === PURGED_TOGETHER;) {
+        const old = await queries
+          .selectFrom('attempts')
+          .select('id')
           .where('idempotency_key', 'is not', null)
-          .where('at', '<', kept())
-          .execute(),
-      );
+          .where('at', '<', keptSince())
+          .orderBy('at')
+          .limit(PURGED_TOGETHER)
+          .execute();
+        freed = old.length;
+        if (freed > 0)
+          await database.note((tx) =>
+            freeKeys(
+              tx,
+              old.map(({ id }) => id),
+            ),
+          );
+      }
     },
   };
 }
+
+/** So many at a time, so that nobody who writes meanwhile waits for long. */
+const PURGED_TOGETHER = 500;
+
+/** Takes their keys from attempts; the attempts stay. */
+const freeKeys = (tx: Handle, ids: readonly string[]) =>
+  tx.updateTable('attempts').set({ idempotency_key: null }).where('id', 'in', ids).execute();
 
 const unclosed = {
   outcome: 'SENDING',
@@ -164,32 +186,22 @@ const unclosed = {
 } as const;
 
 /** Waits until no other write of this account is between its look at the limits and its note in the ledger. */
-const lockAccount = (tx: Transaction<Tables>, account: string) =>
+const lockAccount = (tx: Handle, account: string) =>
   tx
     .insertInto('send_locks')
     .values({ account, sends: 1 })
     .onConflict((conflict) => conflict.column('account').doUpdateSet({ sends: sql`send_locks.sends + 1` }))
     .execute();
 
-const findByKey = (handle: Handle, account: string, actor: string, key: string, since: number) =>
+/** The attempt that has this key, however old. */
+const findByKey = (handle: Handle, account: string, actor: string, key: string) =>
   handle
     .selectFrom('attempts')
     .selectAll()
     .where('account', '=', account)
     .where('actor', '=', actor)
     .where('idempotency_key', '=', key)
-    .where('at', '>=', since)
     .executeTakeFirst();
-
-/** Takes a key that is no longer kept from the attempt that had it. */
-const freeKey = (tx: Transaction<Tables>, { account, actor, idempotency_key }: NewAttempt) =>
-  tx
-    .updateTable('attempts')
-    .set({ idempotency_key: null })
-    .where('account', '=', account)
-    .where('actor', '=', actor)
-    .where('idempotency_key', '=', idempotency_key)
-    .execute();
 
 async function traffic(
   handle: Handle,
@@ -220,15 +232,15 @@ async function traffic(
 }
 
 const newest = (
-  database: Database,
+  handle: Handle,
   column: 'invite' | 'result_invite',
   account: string,
   invites: readonly string[],
   most: number,
 ) =>
-  database
+  handle
     .selectFrom(
-      database
+      handle
         .selectFrom('attempts')
         .selectAll()
         .select(({ fn }) =>

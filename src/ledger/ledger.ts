@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { type Attempts, createAttempts } from './attempts';
-import { openDatabase, type Storage, writing } from './database';
+import { openDatabase, type Storage } from './database';
 import type { SendLimits } from './limits';
 import { createRemembered, type Remembered } from './remembered';
 
@@ -26,7 +26,7 @@ export async function openLedger(
     remembered: createRemembered(database, now),
     ping: async () => {
       const probe = { account: '', sends: now() };
-      await writing(database, (tx) =>
+      await database.write((tx) =>
         tx
           .insertInto('send_locks')
           .values(probe)
@@ -34,6 +34,6 @@ export async function openLedger(
           .execute(),
       );
     },
-    close: () => database.destroy(),
+    close: () => database.close(),
   };
 }

@@ -3,7 +3,7 @@ import { emailLocalId } from '../email';
 import { localIdOf } from '../ids';
 import type { Invite } from '../model';
 import type { RememberedInvite } from '../vendors/provider';
-import { type Database, writing } from './database';
+import type { Database } from './database';
 import type { RememberedRow } from './tables';
 import { groupBy, together } from './together';
 
@@ -20,7 +20,7 @@ export interface Remembered {
 export function createRemembered(database: Database, now: () => number): Remembered {
   return {
     ofAccount: together(async (accounts) => {
-      const rows = await database
+      const rows = await database.queries
         .selectFrom('remembered_invites')
         .selectAll()
         .where('account', 'in', accounts)
@@ -31,7 +31,7 @@ export function createRemembered(database: Database, now: () => number): Remembe
 
     remember: async (invite) => {
       const { account, invite: local, ...known } = toRow(invite, now());
-      await writing(database, (tx) =>
+      await database.write((tx) =>
         tx
           .insertInto('remembered_invites')
           .values({ account, invite: local, ...known })
@@ -42,7 +42,7 @@ export function createRemembered(database: Database, now: () => number): Remembe
 
     supersede: async ({ accountId, id, email }) => {
       if (email === null) return;
-      await writing(database, (tx) =>
+      await database.write((tx) =>
         tx
           .updateTable('remembered_invites')
           .set({ replaced_by: localIdOf(id) })

@@ -1,4 +1,5 @@
 import type DataLoader from 'dataloader';
+import type { AbortSignalLike } from '../abort';
 import { localIdOf, parseId } from '../ids';
 import type { Metrics } from '../metrics';
 import type { Provider } from '../vendors/provider';
@@ -14,7 +15,7 @@ export function byId<T extends { readonly id: string }>(
   metrics: Metrics,
   find: (accountId: string) => Provider | null,
   patience: Patience,
-  read: (provider: Provider, localIds: readonly string[], signal: AbortSignal) => Promise<readonly T[]>,
+  read: (provider: Provider, localIds: readonly string[], signal: AbortSignalLike) => Promise<readonly T[]>,
 ): DataLoader<string, T | null> {
   const loader: DataLoader<string, T | null> = createLoader(name, metrics, async (ids) => {
     const answers = new Map<string, T | Error>();

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { VisibleAccounts } from '../accounts';
+import type { AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
 import type { Ledger } from '../ledger/ledger';
 import type { SendLimits } from '../ledger/limits';
@@ -21,6 +22,7 @@ import { inSpan } from '../tracing';
 import type { InviteFilter, Provider, Reading, StaffFilter } from '../vendors/provider';
 import { byId } from './by-id';
 import { actionsLoader, attemptsLoader } from './invite-loaders';
+import { lazily } from './lazily';
 import { type PersonRecord, personLoader } from './person';
 import { createLoader } from './loader';
 import { type Patience, sideBySide } from './side-by-side';
@@ -64,86 +66,108 @@ export interface LoaderParts {
 }
 
 /** Makes the loaders of one operation. */
-export function createLoaders(parts: LoaderParts): Loaders {
-  const { accounts, provider, reading, metrics, report } = parts;
-  const patience = { signal: reading.signal, softDeadline: parts.limits.softDeadline };
-  const profile = perAccount(
-    'profile',
-    parts,
-    patience,
-    (account, signal) => provider(account).profile(reading.until(signal)),
-    () => unknownProfile,
-  );
-
-  /** The provider of an account that is about to be read. If the operation shows its profile too, both go out side by side. */
-  const touch = (account: Account): Provider => {
-    if (PROFILE_FIELDS.some((field) => reading.fields.account.has(field))) void profile.load(account.id);
-    return provider(account);
-  };
-  const find = (accountId: string) => {
-    const account = accounts.get(accountId);
-    return account && touch(account);
-  };
-
-  const common = {
-    ...patience,
-    report,
-    note: ({ account, state }: Source) => {
-      metrics.sources.inc({ vendor: account.vendor, state });
-    },
-  };
-  const invite = byId('invite', metrics, find, patience, (vendor, localIds, signal) =>
-    vendor.invitesByIds(reading.until(signal), localIds),
-  );
-  return {
-    profile,
-    roles: perAccount(
+export const createLoaders = lazily<LoaderParts, Loaders>({
+  profile: (parts) =>
+    perAccount(
+      'profile',
+      parts,
+      (account, signal) => parts.provider(account).profile(parts.reading.until(signal)),
+      () => unknownProfile,
+    ),
+  roles: (parts) =>
+    perAccount(
       'roles',
       parts,
-      patience,
-      (account, signal) => provider(account).roles(reading.until(signal)),
+      (account, signal) => parts.provider(account).roles(parts.reading.until(signal)),
       (error) => error,
     ),
-    staffMember: byId('staffMember', metrics, find, patience, (vendor, localIds, signal) =>
-      vendor.staffByIds(reading.until(signal), localIds),
+  staffMember: (parts, loaders) =>
+    byId(
+      'staffMember',
+      parts.metrics,
+      finderOf(parts, loaders),
+      patienceOf(parts),
+      (vendor, localIds, signal) => vendor.staffByIds(parts.reading.until(signal), localIds),
     ),
-    invite,
-    person: personLoader({ ...common, accounts: accounts.list }, touch, reading, metrics),
-    attempts: attemptsLoader({ ...parts, signal: reading.signal }),
-    actions: actionsLoader({ ...parts, invite, signal: reading.signal }),
-    staffList: ({ filter, ...list }) =>
+  invite: (parts, loaders) =>
+    byId('invite', parts.metrics, finderOf(parts, loaders), patienceOf(parts), (vendor, localIds, signal) =>
+      vendor.invitesByIds(parts.reading.until(signal), localIds),
+    ),
+  person: (parts, loaders) =>
+    personLoader(
+      { ...walkOf(parts), accounts: parts.accounts.list },
+      (account) => touch(account, parts, loaders),
+      parts.reading,
+      parts.metrics,
+    ),
+  attempts: (parts) => attemptsLoader({ ...parts, signal: parts.reading.signal }),
+  actions: (parts, { invite }) => actionsLoader({ ...parts, invite, signal: parts.reading.signal }),
+  staffList:
+    (parts, loaders) =>
+    ({ filter, ...list }) =>
       inSpan('list staff', {}, () =>
         walk({
-          ...common,
+          ...walkOf(parts),
           ...list,
-          read: (account, page, signal) => touch(account).staffPage(reading.until(signal), page, filter),
+          read: (account, page, signal) =>
+            touch(account, parts, loaders).staffPage(parts.reading.until(signal), page, filter),
         }),
       ),
-    inviteList: ({ filter, ...list }) =>
+  inviteList:
+    (parts, loaders) =>
+    ({ filter, ...list }) =>
       inSpan('list invites', {}, () =>
         walk({
-          ...common,
+          ...walkOf(parts),
           ...list,
-          read: (account, page, signal) => touch(account).invitePage(reading.until(signal), page, filter),
+          read: (account, page, signal) =>
+            touch(account, parts, loaders).invitePage(parts.reading.until(signal), page, filter),
         }),
       ),
-  };
+});
+
+/** The provider of an account that is about to be read. If the operation shows its profile too, both go out side by side. */
+function touch(account: Account, { reading, provider }: LoaderParts, loaders: Loaders): Provider {
+  if (PROFILE_FIELDS.some((field) => reading.fields.account.has(field)))
+    void loaders.profile.load(account.id);
+  return provider(account);
 }
 
 const PROFILE_FIELDS = ['name', 'status', 'url'];
+
+const finderOf =
+  (parts: LoaderParts, loaders: Loaders) =>
+  (accountId: string): Provider | null => {
+    const account = parts.accounts.get(accountId);
+    return account && touch(account, parts, loaders);
+  };
+
+const patienceOf = ({ reading, limits }: LoaderParts): Patience => ({
+  signal: reading.signal,
+  softDeadline: limits.softDeadline,
+});
+
+/** What all walks of an operation have in common. */
+const walkOf = (parts: LoaderParts) => ({
+  ...patienceOf(parts),
+  report: parts.report,
+  note: ({ account, state }: Source) => {
+    parts.metrics.sources.inc({ vendor: account.vendor, state });
+  },
+});
 
 const unknownProfile: AccountProfile = { name: null, status: 'UNKNOWN', url: null };
 
 /** Loads something that each account has one of. */
 function perAccount<T>(
   name: string,
-  { accounts, metrics }: LoaderParts,
-  patience: Patience,
-  read: (account: Account, signal: AbortSignal) => Promise<T>,
+  parts: LoaderParts,
+  read: (account: Account, signal: AbortSignalLike) => Promise<T>,
   failed: (error: Error) => T | Error,
 ): DataLoader<string, T> {
+  const { accounts, metrics } = parts;
   const loader: DataLoader<string, T> = createLoader(name, metrics, async (accountIds) => {
-    const answers = await sideBySide(accountIds, patience, async (id, signal) => {
+    const answers = await sideBySide(accountIds, patienceOf(parts), async (id, signal) => {
       const account = accounts.get(id);
       if (!account) throw new Error('No such account.');
       return read(account, signal);

@@ -1,4 +1,5 @@
 import type DataLoader from 'dataloader';
+import type { AbortSignalLike } from '../abort';
 import { formatId, localIdOf } from '../ids';
 import { actionsOf } from '../invites/actions';
 import type { VisibleAccounts } from '../accounts';
@@ -20,7 +21,7 @@ export function attemptsLoader(parts: {
   readonly ledger: Ledger;
   readonly metrics: Metrics;
   readonly accounts: VisibleAccounts;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
 }): DataLoader<string, readonly AttemptRow[]> {
   const { ledger, metrics, accounts, signal } = parts;
   return createLoader('attempts', metrics, async (ids) => {
@@ -44,7 +45,7 @@ export function actionsLoader(parts: {
   readonly clock: Clock;
   readonly invite: DataLoader<string, Invite | null>;
   readonly metrics: Metrics;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
   readonly report: (error: unknown) => void;
 }): DataLoader<Invite, InviteActions, string> {
   const { ledger, limits, clock, invite, report } = parts;

@@ -1,10 +1,10 @@
-import { setMaxListeners } from 'node:events';
+import { Abort, type AbortSignalLike } from '../abort';
 import { TooSlow } from '../vendors/shared-reads';
 
 /** How long accounts are waited for. */
 export interface Patience {
   /** Ends everything. */
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
   /** How long the others may take once the first account has answered, in milliseconds. */
   readonly softDeadline: number;
 }
@@ -13,11 +13,10 @@ export interface Patience {
 export async function sideBySide<Account, Result>(
   accounts: readonly Account[],
   { signal, softDeadline }: Patience,
-  read: (account: Account, signal: AbortSignal) => Promise<Result>,
+  read: (account: Account, signal: AbortSignalLike) => Promise<Result>,
 ): Promise<PromiseSettledResult<Result>[]> {
   if (accounts.length < 2) return Promise.allSettled(accounts.map((account) => read(account, signal)));
-  const end = new AbortController();
-  setMaxListeners(0, end.signal);
+  const end = new Abort();
   const endAll = (): void => {
     end.abort(signal.reason);
   };

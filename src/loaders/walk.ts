@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../abort';
 import { toInstant } from '../clock';
 import type { Account, Edge, List, Source } from '../model';
 import type { Cursor, Page, PageRequest } from '../pagination';
@@ -14,7 +15,7 @@ export interface Walk<T> extends Patience {
   /** What the list was asked for: its cursors are good for that alone. */
   readonly question: string;
   /** Reads one account's part, for as long as the signal lets it. */
-  read(account: Account, page: PageRequest, signal: AbortSignal): Promise<Page<T>>;
+  read(account: Account, page: PageRequest, signal: AbortSignalLike): Promise<Page<T>>;
   /** Hears how each account has answered. */
   note(source: Source): void;
   /** Hears of an error that is no vendor's failure, but a mistake of ours. */

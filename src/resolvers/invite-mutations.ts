@@ -4,14 +4,14 @@ import { userError } from '../invites/result';
 /** Every write. Defaults are filled in here; what may be done, and how often, is decided in invites/. */
 export const inviteMutations: Resolvers = {
   Mutation: {
-    resendInvite: (_root, { input }, { send }) =>
-      send({ ...common(input), verb: 'RESEND', inviteId: input.inviteId, ofMany: false }),
-    sendNewInvite: (_root, { input }, { send }) =>
-      send({ ...common(input), verb: 'SEND_NEW', inviteId: input.inviteId, ofMany: false }),
-    revokeInvite: (_root, { input }, { send }) =>
-      send({ ...common(input), verb: 'REVOKE', inviteId: input.inviteId, ofMany: false }),
-    inviteStaffMember: (_root, { input }, { send }) =>
-      send({
+    resendInvite: (_root, { input }, { writes }) =>
+      writes().send({ ...common(input), verb: 'RESEND', inviteId: input.inviteId, ofMany: false }),
+    sendNewInvite: (_root, { input }, { writes }) =>
+      writes().send({ ...common(input), verb: 'SEND_NEW', inviteId: input.inviteId, ofMany: false }),
+    revokeInvite: (_root, { input }, { writes }) =>
+      writes().send({ ...common(input), verb: 'REVOKE', inviteId: input.inviteId, ofMany: false }),
+    inviteStaffMember: (_root, { input }, { writes }) =>
+      writes().send({
         ...common(input),
         verb: 'INVITE',
         accountId: input.accountId,
@@ -20,13 +20,13 @@ export const inviteMutations: Resolvers = {
         lastName: input.lastName ?? null,
         roleIds: input.roleIds ?? [],
       }),
-    resendInvites: async (_root, { input }, context) => {
-      const results = await context.resendMany({ ...common(input), inviteIds: input.inviteIds });
+    resendInvites: async (_root, { input }, { writes }) => {
+      const results = await writes().resendMany({ ...common(input), inviteIds: input.inviteIds });
       return Array.isArray(results)
         ? { results, userErrors: [] }
         : { results: [], userErrors: [userError({ code: 'INVALID_INPUT', ...results })] };
     },
-    revealInviteLink: (_root, { input }, context) => context.revealLink(input.inviteId),
+    revealInviteLink: (_root, { input }, { writes }) => writes().revealLink(input.inviteId),
   },
 };
 

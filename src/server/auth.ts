@@ -37,18 +37,17 @@ export async function createAuthenticate(auth: AuthConfig): Promise<Authenticate
 
   return async (authorization) => {
     if (authorization === undefined) return null;
+    const before = known.get(authorization);
+    if (before && before.until > Date.now()) return before.viewer;
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
     if (token === undefined) throw unauthenticated();
-    const key = digest(token).toString('base64url');
-    const before = known.get(key);
-    if (before && before.until > Date.now()) return before.viewer;
     const payload = await jwtVerify(token, keys, expected).then(
       (verified) => verified.payload,
       () => null,
     );
     const viewer = payload && toViewer(payload, auth);
     if (!viewer) throw unauthenticated();
-    known.set(key, { viewer, until: Math.min(Date.now() + KNOWN_MS, (payload.exp ?? 0) * 1000) });
+    known.set(authorization, { viewer, until: Math.min(Date.now() + KNOWN_MS, (payload.exp ?? 0) * 1000) });
     return viewer;
   };
 }

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApolloServer } from '@apollo/server';
-import fastifyApollo from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import type { Context } from '../graphql/context';
+import { type GraphqlRoute, layGraphql } from './graphql-route';
 import { layLandingPage } from './landing-page/routes';
 
 /** What the HTTP edge is made from. */
-export interface HttpOptions {
+export interface HttpOptions extends GraphqlRoute {
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
   readonly landingPage: boolean;
   readonly requestBytes: number;
-  readonly context: (request: HttpRequest, end: AbortController) => Promise<Context>;
   /** All metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
   /** Resolves while this process can serve; rejects with the reason if not. */
@@ -57,11 +53,7 @@ export function createHttpServer({ requestBytes }: Pick<HttpOptions, 'requestByt
 }
 
 /** Lays the routes and listens; resolves with the address. */
-export async function listen(
-  http: HttpServer,
-  apollo: ApolloServer<Context>,
-  options: HttpOptions,
-): Promise<string> {
+export async function listen(http: HttpServer, options: HttpOptions): Promise<string> {
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -74,14 +66,7 @@ export async function listen(
   );
   if (options.corsOrigins.length > 0)
     await http.register(cors, { origin: [...options.corsOrigins], maxAge: 600 });
-  await http.register(fastifyApollo(apollo), {
-    path: '/graphql',
-    context: (request, reply) =>
-      options.context(request, endedBy(reply)).catch((error: unknown) => {
-        // For the log: whoever is turned away has no context that could name the request.
-        throw Object.assign(error as Error, { requestId: request.id });
-      }),
-  });
+  layGraphql(http, options);
 
   http.get('/healthz', () => ({ status: 'ok' }));
   http.get('/readyz', (_request, reply) =>
@@ -100,17 +85,6 @@ export async function listen(
   await http.listen({ host: options.host, port: options.port, backlog: 4096 });
   const { port } = http.server.address() as AddressInfo;
   return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
-}
-
-/** Fires when the caller has left before the answer was written. */
-function endedBy({ raw }: FastifyReply): AbortController {
-  const end = new AbortController();
-  // Every vendor call of the operation listens to it.
-  setMaxListeners(0, end.signal);
-  raw.once('close', () => {
-    if (!raw.writableFinished) end.abort();
-  });
-  return end;
 }
 
 /** An error in the envelope of GraphQL over HTTP, also for requests that never reach GraphQL. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { makeSpans } from '../tracing';
 import type { HttpServer } from './http';
 
 /** Tracing of this process, while it runs. */
@@ -27,6 +28,7 @@ export async function startTracing(env: NodeJS.ProcessEnv): Promise<Tracing | nu
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register({ propagator: new W3CTraceContextPropagator() });
+  makeSpans();
   return {
     close: async () => {
       // A collector that does not answer must not make a failure of an end that went well.

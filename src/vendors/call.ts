@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
+import type { AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
 import { SpanKind } from '@opentelemetry/api';
 import type { Metrics } from '../metrics';
@@ -92,7 +93,7 @@ export function createVendorCall(
     dispatcher: Dispatcher,
     request: VendorRequest<T>,
     timeoutMs: number,
-    signal: AbortSignal | null,
+    signal: AbortSignalLike | null,
   ): Promise<Tried<T>> => {
     const { vendor } = dialect;
     const attributes = { 'http.request.method': request.method, 'server.address': hostname };

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { gunzip } from 'node:zlib';
+import type { AbortSignalLike } from '../abort';
 import type { Cause } from './outcome';
 
 /** One request as it goes out. */
@@ -18,7 +19,7 @@ export interface ExchangeLimits {
   /** The answer's size, decompressed. */
   readonly maxBytes: number;
   /** Ends the exchange early. */
-  readonly signal: AbortSignal | null;
+  readonly signal: AbortSignalLike | null;
 }
 
 /** What came of it. `sent` tells whether a byte of the request may have left. */

@@ -1,10 +1,11 @@
+import type { AbortSignalLike } from '../abort';
 import { DeadlineExceeded } from './outcome';
 
 /** How long a list waits for what the ledger only adds to it: less than slow vendors get, so that it costs none of their rows. */
 const PATIENCE_MS = 1500;
 
 /** Waits for the ledger, which listens to no signal, for as long as the signal lets it; then rejects with `DeadlineExceeded`. */
-export function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+export function inTime<T>(signal: AbortSignalLike, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {
       reject(new DeadlineExceeded());

@@ -7,6 +7,7 @@ import type {
   Role,
   StaffMember,
 } from '../model';
+import type { AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
 import type { Page, PageRequest } from '../pagination';
 import type { Transport } from './call';
@@ -75,13 +76,13 @@ export interface Reading {
   /** The fields that the operation selects: a vendor is asked for no others. */
   readonly fields: Fields;
   /** Fires when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
   /** How long the operation can still wait, in milliseconds. */
   timeLeft(): number;
   /** Asks an account's vendor: the same question once per operation, and together with whoever asks it right now. */
   ask<T>(account: string, question: string, ask: (asking: Asking) => Promise<T>): Promise<Seen<T>>;
   /** The same reading, for as long as this signal lets it. */
-  until(signal: AbortSignal): Reading;
+  until(signal: AbortSignalLike): Reading;
   /** The same reading, but nothing that was read before will do. */
   unshared(): Reading;
 }
@@ -115,9 +116,9 @@ export interface InviteFilter {
 /** What this service remembers of one account's invites, for vendors that cannot say it themselves. */
 export interface InviteMemory {
   /** Invites that this service has sent, withdrawn or seen in a vendor's answer. */
-  remembered(signal: AbortSignal): Promise<readonly RememberedInvite[]>;
+  remembered(signal: AbortSignalLike): Promise<readonly RememberedInvite[]>;
   /** When an email was last requested for these invites, by local id; those never sent from here are left out. */
-  lastSends(localIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  lastSends(localIds: readonly string[], signal: AbortSignalLike): Promise<ReadonlyMap<string, number>>;
 }
 
 /** A remembered invite; its link never is. Times in milliseconds since 1970. */

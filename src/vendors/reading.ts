@@ -1,3 +1,4 @@
+import type { Abort, AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
 import type { Fields, Reading } from './provider';
 import type { Asking, Seen, SharedReads } from './shared-reads';
@@ -7,7 +8,7 @@ export interface ReadingParts {
   readonly shared: SharedReads;
   readonly clock: Clock;
   /** Ends every read: fires when the caller has left, and here when the deadline has passed. */
-  readonly end: AbortController;
+  readonly end: Abort;
   readonly deadlineMs: number;
   /** Whether the caller has asked for nothing that was kept. */
   readonly fresh: boolean;
@@ -20,6 +21,8 @@ export interface OperationReading extends Reading {
   fields: Fields;
   /** Forgets what was read of an account, here and for everybody. */
   forget(account: string): void;
+  /** The operation begins: from now on, its deadline ends what it reads. */
+  begin(): void;
   /** The operation has been answered. */
   done(): void;
 }
@@ -42,14 +45,12 @@ export function createReading({
   onAsk,
 }: ReadingParts): OperationReading {
   const deadline = performance.now() + deadlineMs;
-  const timer = setTimeout(() => {
-    end.abort();
-  }, deadlineMs).unref();
   const { signal } = end;
+  let timer: NodeJS.Timeout | undefined;
   const asked = new Map<string, Promise<Seen<unknown>>>();
 
   const askUntil = <T>(
-    until: AbortSignal,
+    until: AbortSignalLike,
     account: string,
     question: string,
     ask: (asking: Asking) => Promise<T>,
@@ -73,11 +74,14 @@ export function createReading({
     signal,
     timeLeft: () => Math.max(deadline - performance.now(), 0),
     ask: (account, question, ask) => askUntil(signal, account, question, ask),
-    until: (until) => ({
-      ...reading,
-      signal: until,
-      ask: (account, question, ask) => askUntil(until, account, question, ask),
-    }),
+    until: (until) =>
+      until === signal
+        ? reading
+        : {
+            ...reading,
+            signal: until,
+            ask: (account, question, ask) => askUntil(until, account, question, ask),
+          },
     unshared: () => ({
       ...reading,
       ask: async (_account, _question, ask) => {
@@ -88,6 +92,11 @@ export function createReading({
     forget: (account) => {
       shared.forget(account);
       asked.clear();
+    },
+    begin: () => {
+      timer = setTimeout(() => {
+        end.abort();
+      }, reading.timeLeft());
     },
     done: () => {
       clearTimeout(timer);

@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
+import { Abort, type AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
 import type { Metrics } from '../metrics';
 import { VendorFailure } from './outcome';
@@ -21,13 +21,13 @@ export interface Seen<T> extends Freshness {
 
 /** A question on its way: what its vendor calls listen to, and how much they have read. */
 export interface Asking {
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
   bytes: number;
 }
 
 /** Who waits for an answer, and whether a kept one will do. */
 export interface Waiter {
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
   readonly fresh: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface SharedReads {
 
 interface Flight {
   readonly promise: Promise<Seen<unknown>>;
-  readonly controller: AbortController;
+  readonly controller: Abort;
   waiters: number;
 }
 
@@ -60,8 +60,10 @@ interface Kept extends Seen<unknown> {
 }
 
 const MAX_ENTRIES = 10_000;
-/** Counted in bytes of the vendors' answers. */
-const MAX_BYTES = 32 << 20;
+/** Counted in bytes of the vendors' answers; what is made of them takes a few times as much. */
+const MAX_BYTES = 16 << 20;
+/** How often answers are let go that are too old to serve anybody. */
+const SWEEP_MS = 10_000;
 
 /** Makes the shared reads of one process. */
 export function createSharedReads(parts: {
@@ -72,7 +74,19 @@ export function createSharedReads(parts: {
   readonly signals: Signals;
 }): SharedReads {
   const { cacheTtl, staleTtl, clock, metrics, signals } = parts;
-  const kept = new LRUCache<string, Kept>({ max: MAX_ENTRIES, maxSize: MAX_BYTES });
+  const kept = new LRUCache<string, Kept>({
+    max: MAX_ENTRIES,
+    maxSize: MAX_BYTES,
+    ttl: Math.max(cacheTtl, staleTtl),
+    perf: { now: clock },
+  });
+  let sweptAt = clock();
+  /** Those that nobody asks for again would stay until others push them out. */
+  const sweep = (): void => {
+    if (clock() - sweptAt < SWEEP_MS) return;
+    sweptAt = clock();
+    kept.purgeStale();
+  };
   const flights = new Map<string, Flight>();
   /** Counted up by each write: what was asked before it is never found again. */
   const generations = new Map<string, number>();
@@ -93,8 +107,8 @@ export function createSharedReads(parts: {
 
   const launch = (key: string, ask: (asking: Asking) => Promise<unknown>): Flight => {
     const order = ++questions;
-    const controller = new AbortController();
-    setMaxListeners(0, controller.signal);
+    sweep();
+    const controller = new Abort();
     const asking = { signal: controller.signal, bytes: 0 };
     const promise = ask(asking)
       .then((value) => {
@@ -112,7 +126,7 @@ export function createSharedReads(parts: {
     return flight;
   };
 
-  const join = (key: string, flight: Flight, signal: AbortSignal): Promise<Seen<unknown>> =>
+  const join = (key: string, flight: Flight, signal: AbortSignalLike): Promise<Seen<unknown>> =>
     new Promise((resolve, reject) => {
       flight.waiters++;
       const leave = (): void => {

@@ -1,6 +1,6 @@
 /** Readers for vendor bodies: whatever is missing or of the wrong type is null, and costs its row nothing else. */
 
-import { parseInstant, toInstant } from '../clock';
+import { normaliseInstant } from '../clock';
 
 const MAX_TEXT = 2000;
 
@@ -26,10 +26,8 @@ export const count = (value: unknown): number | null =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
 
 /** An instant, in the schema's form whatever the vendor's. */
-export function instant(value: unknown): string | null {
-  const ms = typeof value === 'string' ? parseInstant(value) : null;
-  return ms === null ? null : toInstant(ms);
-}
+export const instant = (value: unknown): string | null =>
+  typeof value === 'string' ? normaliseInstant(value) : null;
 
 /** An absolute http or https address. */
 export function url(value: unknown): string | null {

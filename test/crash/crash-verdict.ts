@@ -120,8 +120,8 @@ async function repeatAll({ program, stories }: Field, client: Client): Promise<s
 
 async function readLedger(storage: Storage): Promise<AttemptRow[]> {
   const database = await openDatabase(storage);
-  const rows = await database.selectFrom('attempts').selectAll().execute();
-  await database.destroy();
+  const rows = await database.queries.selectFrom('attempts').selectAll().execute();
+  await database.close();
   return rows;
 }
 

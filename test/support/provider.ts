@@ -1,3 +1,4 @@
+import { Abort } from '../../src/abort';
 import { Agent } from 'undici';
 import { rememberPast } from '../../src/demo';
 import { type Emulator, type Emulators, startEmulators } from '../../src/emulators/start';
@@ -43,7 +44,7 @@ const metrics = createMetrics({ connections: () => [], ledger: () => Promise.res
 export function reading(fields = fieldsOf()): Reading {
   const clock = Date.now;
   const shared = createSharedReads({ cacheTtl: 0, staleTtl: 0, clock, metrics, signals: alone });
-  const end = new AbortController();
+  const end = new Abort();
   const operation = createReading({
     shared,
     clock,

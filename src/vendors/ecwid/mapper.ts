@@ -13,6 +13,12 @@ export const isStaffId = (local: string): boolean => STAFF_ID.test(local) || isI
 /** Whether this can be the local id of an invite here: made of the address, see `emailLocalId`. */
 export const isInviteId = (local: string): boolean => /^i-[A-Za-z0-9_-]{22}$/.test(local);
 
+/** The local id of a row's person; null for a row that has neither id nor email, and so cannot be addressed. */
+export function staffIdOf({ id, email }: EcwidStaff): string | null {
+  if (id !== null && STAFF_ID.test(id)) return id;
+  return email === null ? null : emailLocalId(email);
+}
+
 /** A person and an invite are one row at Ecwid; a row that has neither id nor email cannot be addressed. */
 export function toMembership(
   accountId: string,

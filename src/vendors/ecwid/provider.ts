@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatId } from '../../ids';
-import type { Invite } from '../../model';
+import type { Invite, StaffMember } from '../../model';
 import { byId, pageOf } from '../../pagination';
 import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
@@ -13,12 +13,14 @@ import { createEcwidClient, ecwidDialect } from './client';
 import {
   isInviteId,
   isStaffId,
+  staffIdOf,
   toMembership,
   toNewInvite,
   toProfile,
   toRole,
   toWithdrawnInvite,
 } from './mapper';
+import type { EcwidStaff } from './wire';
 
 /** Ecwid by Lightspeed, REST API v3: https://docs.ecwid.com */
 export const ecwid = defineVendor({
@@ -32,6 +34,12 @@ export const ecwid = defineVendor({
     connect: (parts) => createEcwidProvider(storeId, token, parts),
   }),
 });
+
+/** All people of a store in the order of their ids, and all invites. */
+interface Memberships {
+  readonly staff: readonly StaffMember[];
+  readonly invites: readonly Invite[];
+}
 
 const CAPABILITIES = capabilities({
   LIST_STAFF: ['NATIVE', 'One list holds the whole store; its greatest length is not documented.'],
@@ -53,23 +61,31 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
   const ecwid = createEcwidClient(call, storeId);
 
   /** Ecwid cannot fetch by id, so one list answers for all people and invites of a store. */
-  const memberships = (reading: Reading, responseFields = staffFields(reading.fields)) =>
-    reading.ask(account.id, `staff ${responseFields}`, async (asking) => {
-      const rows = valueOf(await ecwid.listStaff(responseFields, asking))
-        .map((row) => toMembership(account.id, row))
-        .filter((row) => row !== null);
-      return {
-        staff: byId(rows.map(({ staffMember }) => staffMember)),
-        invites: rows.map(({ invite }) => invite).filter((invite) => invite !== null),
-      };
-    });
+  const listed = (reading: Reading, responseFields = staffFields(reading.fields)) =>
+    reading.ask(account.id, `staff ${responseFields}`, async (asking) =>
+      valueOf(await ecwid.listStaff(responseFields, asking)),
+    );
+
+  /** What became of a list's rows: an answer that is kept is mapped once. */
+  const mapped = new WeakMap<readonly EcwidStaff[], Memberships>();
+  const membershipsOf = (rows: readonly EcwidStaff[]): Memberships => {
+    const known = mapped.get(rows);
+    if (known) return known;
+    const memberships = rows.map((row) => toMembership(account.id, row)).filter((row) => row !== null);
+    const made = {
+      staff: byId(memberships.map(({ staffMember }) => staffMember)),
+      invites: memberships.map(({ invite }) => invite).filter((invite) => invite !== null),
+    };
+    mapped.set(rows, made);
+    return made;
+  };
 
   /** What Ecwid lists, and what was withdrawn here: a withdrawn invite that cannot be remembered hides no other. */
-  const withWithdrawn = async (listed: readonly Invite[], { signal }: Reading): Promise<Invite[]> => {
+  const withWithdrawn = async (invites: readonly Invite[], { signal }: Reading): Promise<Invite[]> => {
     const withdrawn = await orWithout([], memory.remembered(signal));
-    const known = new Set(listed.map(({ id }) => id));
+    const known = new Set(invites.map(({ id }) => id));
     const missing = withdrawn.filter(({ localId }) => !known.has(formatId(account.id, localId)));
-    return byId([...listed, ...missing.map((invite) => toWithdrawnInvite(account.id, invite))]);
+    return byId([...invites, ...missing.map((invite) => toWithdrawnInvite(account.id, invite))]);
   };
 
   const idsOf = (localIds: readonly string[]): ReadonlySet<string> =>
@@ -105,27 +121,32 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
 
     staffPage: async (reading, page, filter) => {
       const fields = staffFields(reading.fields, filter.status && 'inviteAccepted', filter.search && 'name');
-      const seen = await memberships(reading, fields);
-      return pageOf(seen.value.staff.filter(matchesStaff(filter)), page, seen);
+      const seen = await listed(reading, fields);
+      return pageOf(membershipsOf(seen.value).staff.filter(matchesStaff(filter)), page, seen);
     },
 
     staffByIds: async (reading, localIds) => {
-      const wanted = idsOf(localIds.filter(isStaffId));
+      const wanted = new Set(localIds.filter(isStaffId));
       if (wanted.size === 0) return [];
-      return certain(await memberships(reading)).staff.filter(({ id }) => wanted.has(id));
+      return certain(await listed(reading))
+        .filter((row) => wanted.has(staffIdOf(row) ?? ''))
+        .map((row) => toMembership(account.id, row)?.staffMember)
+        .filter((member) => member !== undefined);
     },
 
     invitePage: async (reading, page, filter) => {
-      const seen = await memberships(reading, staffFields(reading.fields, 'inviteAccepted'));
-      const invites = await withWithdrawn(seen.value.invites, reading);
+      const seen = await listed(reading, staffFields(reading.fields, 'inviteAccepted'));
+      const invites = await withWithdrawn(membershipsOf(seen.value).invites, reading);
       return pageOf(invites.filter(matchesInvite(filter)), page, seen);
     },
 
     invitesByIds: async (reading, localIds) => {
       const wanted = idsOf(localIds.filter(isInviteId));
       if (wanted.size === 0) return [];
-      const seen = await memberships(reading, staffFields(reading.fields, 'inviteAccepted'));
-      return (await withWithdrawn(certain(seen).invites, reading)).filter(({ id }) => wanted.has(id));
+      const seen = await listed(reading, staffFields(reading.fields, 'inviteAccepted'));
+      return (await withWithdrawn(membershipsOf(certain(seen)).invites, reading)).filter(({ id }) =>
+        wanted.has(id),
+      );
     },
 
     localIdOfInvite: () => null,

@@ -43,7 +43,7 @@ export function toMembership(
     invite: null as Invite | null,
   } satisfies StaffMember;
   const status = toInviteStatus(row.invitationStatus);
-  const expiresAt = status === 'PENDING' || status === 'EXPIRED' ? expiryOf(row, lastSend) : null;
+  const expiresAt = expires(row) ? expiryOf(row, lastSend) : null;
   const invite: Invite = {
     id,
     accountId: account.id,
@@ -64,6 +64,12 @@ export function toMembership(
   };
   staffMember.invite = invite;
   return { staffMember, invite };
+}
+
+/** Whether its invitation is one that expires, or has. */
+export function expires({ invitationStatus }: SoftwareOneMembership): boolean {
+  const status = toInviteStatus(invitationStatus);
+  return status === 'PENDING' || status === 'EXPIRED';
 }
 
 /** The state behind the word, in its two documented spellings. */

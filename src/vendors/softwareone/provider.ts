@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AbortSignalLike } from '../../abort';
 import { parseInstant, toInstant } from '../../clock';
 import { localIdOf } from '../../ids';
 import type { Invite, StaffMember } from '../../model';
@@ -11,7 +12,15 @@ import { mapOk, type Outcome, valueOf, valueOrNull, VendorFailure } from '../out
 import type { Provider, ProviderParts, Reading } from '../provider';
 import { certain, type Freshness, worse } from '../shared-reads';
 import { createSoftwareOneClient, softwareOneDialect } from './client';
-import { isMembershipId, LIFETIME_MS, toInviteStatus, toMembership, toProfile, toRole } from './mapper';
+import {
+  expires,
+  isMembershipId,
+  LIFETIME_MS,
+  toInviteStatus,
+  toMembership,
+  toProfile,
+  toRole,
+} from './mapper';
 import { memberSelect, ofAccount, type Pushdown, pushInvites, pushStaff } from './query';
 import { isIn } from './rql';
 import type { SoftwareOneMembership } from './wire';
@@ -75,9 +84,10 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
   const toMembers = async (
     rows: readonly (SoftwareOneMembership | null)[],
     dated: boolean,
-    signal: AbortSignal,
+    signal: AbortSignalLike,
   ): Promise<(Membership | null)[]> => {
-    const ids = rows.map((row) => row?.id ?? null).filter((id) => id !== null);
+    // Only what can still be accepted, or could, expires.
+    const ids = rows.map((row) => (row && expires(row) ? row.id : null)).filter((id) => id !== null);
     const sends =
       dated && ids.length > 0
         ? await orWithout(new Map<string, number>(), memory.lastSends(ids, signal))

@@ -1,0 +1,75 @@
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { Abort } from '../abort';
+import type { Context } from '../graphql/context';
+import { TRACE_HEADER } from '../graphql/execute';
+import type { FastPath } from '../graphql/fast-path';
+import type { HttpRequest, HttpServer } from './http';
+
+/** How GraphQL is answered. */
+export interface GraphqlRoute {
+  readonly apollo: ApolloServer<Context>;
+  readonly fastPath: FastPath;
+  readonly context: (request: HttpRequest, end: Abort) => Promise<Context>;
+}
+
+/** Media types are weighed by Apollo Server; what it chose for an `accept` header is remembered for so many of them. */
+const MAX_ACCEPTS = 100;
+
+/** Lays `/graphql`: queries that are known on the fast path, all else by Apollo Server. */
+export function layGraphql(http: HttpServer, { apollo, fastPath, context }: GraphqlRoute): void {
+  const contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
+
+  http.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: '/graphql',
+    handler: async (request, reply) => {
+      const end = endedBy(reply);
+      const createContext = (): Promise<Context> => context(request, end);
+      // Who may see it, and what it is, changes from one moment to the next: what is kept, is kept here.
+      reply.header('cache-control', 'no-store');
+      const accept = request.headers.accept ?? '';
+      const contentType = isPlainPost(request) ? contentTypes.get(accept) : undefined;
+      const text = contentType === undefined ? null : await fastPath(request.body, createContext);
+      if (text !== null) return reply.header('content-type', contentType).send(text);
+
+      const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: toApollo(request),
+        context: () =>
+          createContext().catch((error: unknown) => {
+            // For the log: whoever is turned away has no context that could name the request.
+            throw Object.assign(error as Error, { requestId: request.id });
+          }),
+      });
+      for (const [name, value] of headers) reply.header(name, value);
+      // Nothing here is answered in parts: `@defer` is not in the schema.
+      if (body.kind === 'chunked') throw new Error('Apollo Server answers in parts.');
+      const chosen = headers.get('content-type');
+      if (isPlainPost(request) && status === undefined && chosen !== undefined)
+        contentTypes.set(accept, chosen);
+      return reply.code(status ?? 200).send(body.string);
+    },
+  });
+}
+
+/** A POST that needs no trace; that it is JSON was seen when its body was read. */
+const isPlainPost = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'POST' && headers[TRACE_HEADER] === undefined;
+
+function toApollo({ method, headers, body, url }: FastifyRequest): HTTPGraphQLRequest {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers))
+    if (value) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  const search = url.indexOf('?');
+  return { method, headers: map, body, search: search < 0 ? '' : url.slice(search) };
+}
+
+/** Fires when the caller has left before the answer was written. */
+function endedBy({ raw }: FastifyReply): Abort {
+  const end = new Abort();
+  raw.once('close', () => {
+    if (!raw.writableFinished) end.abort();
+  });
+  return end;
+}
