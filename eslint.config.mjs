@@ -13,7 +13,7 @@ const arrows = floors.map((floor, index) => ({
       {
         patterns: [
           {
-            regex: `^\\.\\./(\\.\\./)?(${[...floors.slice(index + 1), 'emulators', 'app', 'main'].join('|')})(/|$)`,
+            regex: `^\\.\\./(\\.\\./)?(${[...floors.slice(index + 1), 'emulators', 'workers', 'app', 'main'].join('|')})(/|$)`,
             message: 'Imports run edge → resolver → loader → provider → vendor call, never back.',
             allowTypeImports: floor === 'resolvers',
           },

@@ -6,11 +6,13 @@
  *   npm run bench -- --only W2 --peers limit,rollcall --rounds 9
  *   npm run bench -- profile --only W1    where Rollcall's CPU goes, on the terminal
  *   npm run bench -- growth [--only accounts]    → GROWTH.md
+ *   npm run bench -- workers              several processes → REPLICAS.md
  */
 import { parseArgs } from 'node:util';
 import { compare } from './compare.mjs';
 import { growth } from './growth.mjs';
 import { profile } from './profile.mjs';
+import { replicas } from './replicas.mjs';
 import { progress } from './report/progress.mjs';
 import { writeResults } from './report/results.mjs';
 import { ratioTable } from './report/table.mjs';
@@ -30,6 +32,9 @@ const whole = !values.quick && values.only === undefined && values.peers === und
 
 if (positionals[0] === 'growth') {
   await growth({ quick: values.quick, isWanted: wanted(values.only), write: whole || values.write });
+} else if (positionals[0] === 'workers') {
+  const rounds = values.rounds && Number(values.rounds);
+  await replicas({ quick: values.quick, rounds, write: whole || values.write });
 } else if (positionals[0] === 'profile') {
   await profile({ quick: values.quick, isWanted: wanted(values.only) });
 } else {

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import { Agent } from 'undici';
 import { createDirectory, nobody, type Viewer } from './accounts';
 import type { Clock } from './clock';
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly traced?: boolean;
   /** Where other processes serve the same accounts: how they tell each other what they have learned. */
   readonly signals?: Signals;
+  /** Where other processes answer behind the same port: makes the metrics of all of them into one text. */
+  readonly expose?: (own: Registry) => () => Promise<string>;
 }
 
 /** A running subgraph. */
@@ -58,6 +61,7 @@ export async function startApp({
   production = false,
   traced = false,
   signals: neighbours = alone,
+  expose = (own) => () => own.metrics(),
 }: AppOptions): Promise<App> {
   const { limits, server } = config;
   const report = (error: unknown): void => {
@@ -130,7 +134,7 @@ export async function startApp({
       const fresh = /\bno-cache\b/i.test(headers['cache-control'] ?? '');
       return createContext(parts, { viewer: caller ?? nobody, requestId, end, fresh, router });
     },
-    metrics: () => metrics.registry.metrics(),
+    metrics: expose(metrics.registry),
     ready: async () => {
       if (closing) throw new Error('shutting down');
       await ledger.ping().catch(() => {

@@ -1,4 +1,5 @@
-import { destination, pino, type Logger } from 'pino';
+import fs from 'node:fs';
+import { destination, type DestinationStream, pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
 export type { Logger } from 'pino';
@@ -9,11 +10,41 @@ export type { Logger } from 'pino';
  */
 const BUSY = { sync: false, minLength: 16_000, maxLength: 8 << 20, periodicFlush: 50 } as const;
 
-/** One JSON object per line on stdout; for people only where one is watching. All is written before the process ends. */
-export const createLog = (): Logger =>
+/** Where lines of the log go: stdout, for people only where one is watching. All is written before the process ends. */
+export const openLog = (): DestinationStream =>
   process.stdout.isTTY
-    ? pino(pretty({ ignore: 'pid,hostname', sync: true }))
-    : pino({ base: null }, destination(BUSY));
+    ? pretty({ ignore: 'pid,hostname', sync: true })
+    : endingWithItsReader(destination(BUSY));
+
+/**
+ * At the end of the process, sonic-boom tries again and again to write what is left, for ever where nobody reads any more:
+ * behind a pipe whose reader has gone, and in a worker whose primary has been killed. Then it is to be lost instead.
+ */
+function endingWithItsReader(lines: ReturnType<typeof destination>): typeof lines {
+  const flushSync = lines.flushSync.bind(lines);
+  const { writeSync } = fs;
+  const writeOrLose = (fd: number, text: string): number => {
+    try {
+      return writeSync(fd, text);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EPIPE') return Buffer.byteLength(text);
+      throw error;
+    }
+  };
+  lines.flushSync = () => {
+    Object.assign(fs, { writeSync: writeOrLose });
+    try {
+      flushSync();
+    } finally {
+      Object.assign(fs, { writeSync });
+    }
+  };
+  return lines;
+}
+
+/** One JSON object per line, with the number of the worker that wrote it where there are several. */
+export const createLog = (to: DestinationStream, worker: number | null = null): Logger =>
+  pino({ base: worker === null ? null : { worker } }, to);
 
 /** An error for the log: its kind and where it came from, but not its message, which may quote what is secret. */
 export function describeError(error: unknown): object {

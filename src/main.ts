@@ -1,45 +1,56 @@
-import { parseArgs } from 'node:util';
 import { type App, startApp } from './app';
-import { ConfigError, loadConfig } from './config';
+import { type Config, ConfigError, loadConfig } from './config';
 import { everyone, startDemo, welcome } from './demo';
-import { createLog, describeError, type Logger } from './log';
+import { type Flags, readFlags } from './flags';
+import { createLog, describeError, type Logger, openLog } from './log';
 import { startTracing } from './server/tracing';
-
-const USAGE = `Usage: rollcall [--config rollcall.yaml [--check]] [--host HOST] [--port PORT]
-
-Without --config: the demo, over emulated vendors.
---check  validates the configuration, prints all that is wrong with it, and exits with 0 or 1.`;
-
-interface Flags {
-  readonly config: string | undefined;
-  readonly check: boolean;
-  readonly host: string | undefined;
-  readonly port: string | undefined;
-}
+import { startPrimary } from './workers/primary';
+import { asWorker, type Worker } from './workers/worker';
 
 /** The process edge: flags → configuration → app → signals. */
-async function main(): Promise<void> {
-  const flags = readFlags();
+async function main(worker: Worker | null): Promise<void> {
+  const flags = readFlags(fail);
   const production = process.env['NODE_ENV'] === 'production';
   if (flags.config === undefined && (production || flags.check))
     fail(`--config is missing${production ? ': in production there is no demo' : ''}.`);
+  if (flags.config === undefined && flags.workers > 1)
+    fail("--workers needs --config: the demo's vendors, their clock and its ledger live in one process.");
   if (flags.check && flags.config !== undefined) {
-    loadConfig(flags.config, process.env, flags);
+    readSettings(flags.config, flags);
     process.stdout.write('The configuration is valid.\n');
     return;
   }
-  const log = createLog();
+  const lines = openLog();
+  const log = createLog(lines, worker?.number);
   endOnMistakes(log);
+  if (flags.config !== undefined && flags.workers > 1 && !worker) {
+    const { accounts } = readSettings(flags.config, flags, log);
+    startPrimary({
+      count: flags.workers,
+      log,
+      write: (text) => {
+        lines.write(text);
+      },
+      facts: { accounts: accounts.length },
+      drainMs: DRAIN_MS,
+    });
+    return;
+  }
   const tracing = await startTracing(process.env);
   const traced = tracing !== null;
   const app =
     flags.config === undefined
       ? await demo(log, flags, traced)
-      : await real(log, flags.config, flags, { production, traced });
-  stopOnSignals(log, async () => {
+      : await real(log, flags.config, flags, { production, traced, worker });
+  const close = async (): Promise<void> => {
     await app.close();
     await tracing?.close();
-  });
+  };
+  if (worker)
+    worker.onStop((why) => {
+      drain(log, why, close);
+    });
+  else stopOnSignals(log, close);
 }
 
 async function demo(log: Logger, flags: Flags, traced: boolean): Promise<App> {
@@ -60,42 +71,31 @@ async function real(
   log: Logger,
   file: string,
   flags: Flags,
-  mode: { production: boolean; traced: boolean },
+  { worker, ...mode }: { production: boolean; traced: boolean; worker: Worker | null },
 ): Promise<App> {
-  const config = loadConfig(
-    file,
-    process.env,
-    flags,
-    everySecond((read, files) => {
-      log.info({ read, files }, 'reading accounts');
-    }),
-  );
+  const config = readSettings(file, flags, worker ? null : log);
   if (config.storage.kind === 'memory')
     log.warn('storage is memory: what was sent is forgotten when this process ends');
-  const app = await startApp({ config, log, viewer: everyone, ...mode });
-  log.info({ url: app.url, accounts: config.accounts.length }, 'ready');
+  const app = await startApp({ config, log, viewer: everyone, ...mode, ...worker?.shared });
+  if (worker) worker.listening(app.url);
+  else log.info({ url: app.url, accounts: config.accounts.length }, 'ready');
   return app;
 }
 
-function readFlags(): Flags {
-  try {
-    const { values } = parseArgs({
-      options: {
-        config: { type: 'string' },
-        check: { type: 'boolean', default: false },
-        host: { type: 'string' },
-        port: { type: 'string' },
-        help: { type: 'boolean', default: false },
+/** The configuration, with what the command line says; the log hears of it where that takes long. */
+function readSettings(file: string, flags: Flags, log: Logger | null = null): Config {
+  const tell = everySecond((read: number, files: number) => {
+    log?.info({ read, files }, 'reading accounts');
+  });
+  const config = loadConfig(file, process.env, flags, tell);
+  if (flags.workers > 1 && config.storage.kind === 'memory')
+    throw new ConfigError([
+      {
+        path: 'storage',
+        problem: 'memory: is for one process: of several, each would forget what the others have sent',
       },
-    });
-    if (values.help) {
-      process.stdout.write(`${USAGE}\n`);
-      process.exit(0);
-    }
-    return { config: values.config, check: values.check, host: values.host, port: values.port };
-  } catch (error) {
-    return fail(`${(error as Error).message}\n\n${USAGE}`);
-  }
+    ]);
+  return config;
 }
 
 /** Calls through at most once a second: what takes less than that needs no word. */
@@ -121,21 +121,26 @@ function endOnMistakes(log: Logger): void {
 /** How long running operations may take to end. */
 const DRAIN_MS = 15_000;
 
-/** The first signal lets what runs end and takes nothing new; a second one, or time, ends the process. */
+/** Lets what runs end and takes nothing new; time ends the process. */
+function drain(log: Logger, why: string, close: () => Promise<void>): void {
+  log.info({ signal: why }, 'stopping');
+  setTimeout(() => {
+    log.error('gave up waiting for what still runs');
+    process.exit(1);
+  }, DRAIN_MS).unref();
+  close().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+}
+
+/** The first signal drains, a second one ends the process. */
 function stopOnSignals(log: Logger, close: () => Promise<void>): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    log.info({ signal }, 'stopping');
-    setTimeout(() => {
-      log.error('gave up waiting for what still runs');
-      process.exit(1);
-    }, DRAIN_MS).unref();
-    close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    drain(log, signal, close);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -156,4 +161,9 @@ function explain(error: unknown): string {
   return `Rollcall could not start: ${error instanceof Error ? error.name : 'unknown error'}${code ? ` (${code})` : ''}.`;
 }
 
-main().catch((error: unknown) => fail(explain(error)));
+const worker = asWorker();
+main(worker).catch(async (error: unknown) => {
+  // Of many workers with the same trouble, the primary tells one.
+  await worker?.failed(explain(error)).finally(() => process.exit(1));
+  fail(explain(error));
+});

@@ -25,6 +25,8 @@ export function createMetrics({ connections, ledger, redis }: Looks) {
     name: 'vendor_connections',
     help: 'Accounts by vendor and state of their connection: OK, AUTH_FAILED, THROTTLED, CIRCUIT_OPEN.',
     labelNames: ['vendor', 'state'],
+    // Workers have the same accounts: their sum would count each many times.
+    aggregator: 'max',
     registers,
     collect() {
       this.reset();
@@ -34,6 +36,7 @@ export function createMetrics({ connections, ledger, redis }: Looks) {
   new Gauge({
     name: 'ledger_writable',
     help: '1 while the ledger can be written to; 0 while it cannot, so that nothing is sent.',
+    aggregator: 'min',
     registers,
     async collect() {
       this.set(
@@ -48,6 +51,7 @@ export function createMetrics({ connections, ledger, redis }: Looks) {
     new Gauge({
       name: 'redis_connected',
       help: '1 while Redis answers; 0 while it does not, so that each process knows only what it has learned itself.',
+      aggregator: 'min',
       registers,
       collect() {
         this.set(redis() ? 1 : 0);

@@ -83,7 +83,18 @@ export async function startPeers(wanted, world, ports) {
 }
 
 /** The product as it is shipped: its own build, a configuration file, tokens on, the ledger in a file. */
-export function startRollcall({ folder, world, port, tokens, limits, args = [], env = {}, stdio }) {
+export function startRollcall({
+  folder,
+  world,
+  port,
+  tokens,
+  limits,
+  args = [],
+  flags = [],
+  core = CORES.server,
+  env = {},
+  stdio,
+}) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'rollcall.yaml');
   const { issuer, audience, jwksFile } = tokens;
@@ -96,5 +107,5 @@ export function startRollcall({ folder, world, port, tokens, limits, args = [], 
     accounts: world.accounts,
   };
   writeFileSync(file, stringify(config, { aliasDuplicateObjects: false }));
-  return start(CORES.server, [...args, ROLLCALL, '--config', file], { env, ...(stdio ? { stdio } : {}) });
+  return start(core, [...args, ROLLCALL, '--config', file, ...flags], { env, ...(stdio ? { stdio } : {}) });
 }

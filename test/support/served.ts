@@ -20,6 +20,8 @@ export interface ServedOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Files for `--require`. */
   readonly preload?: readonly string[];
+  /** More of the command line. */
+  readonly args?: readonly string[];
 }
 
 /** The real program in a process of its own, behind tokens and over the real emulators, with a ledger in a file. */
@@ -37,7 +39,7 @@ export interface Served {
   /** A bare request to any path. */
   get(path: string, init?: RequestInit): Promise<Reply>;
   /** Starts the program once more over the same file, after it has ended. */
-  restart(options?: Pick<ServedOptions, 'env' | 'preload'>): Promise<void>;
+  restart(options?: Pick<ServedOptions, 'env' | 'preload' | 'args'>): Promise<void>;
   /** Starts the program beside it, over the same file; asked like the first one. */
   another(): Promise<Another>;
   vendorCalls(): readonly SeenRequest[];
@@ -73,8 +75,8 @@ export async function startServed(options: ServedOptions = {}): Promise<Served> 
     }),
   );
   const token = await signer.sign({ exp: seconds(3600) });
-  const start = async (given: Pick<ServedOptions, 'env' | 'preload'>) => {
-    const started = startProcess(['--config', file], given);
+  const start = async (given: Pick<ServedOptions, 'env' | 'preload' | 'args'>) => {
+    const started = startProcess(['--config', file, ...(given.args ?? [])], given);
     const { url } = await started.logged({ msg: 'ready' });
     return { process: started, url: String(url) };
   };

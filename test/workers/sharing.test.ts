@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault, SeenRequest } from '../../src/emulators/start';
+import { CAST } from '../invites/cast';
+import { at, textsAt } from '../support/at';
+import { endAll, startWorkers, type Told, type Workers } from './stage';
+
+afterEach(endAll);
+
+const FRESH = { 'cache-control': 'no-cache' };
+const CONTOSO =
+  '{ staffMembers(first: 5, filter: { accountIds: ["contoso"] }) { sources { state code retryAt } } }';
+
+const callsTo = (app: Workers): readonly SeenRequest[] => app.emulators.softwareone.requests;
+const isPost = ({ method }: SeenRequest): boolean => method === 'POST';
+const codeOf = ({ data }: Told): string | undefined => textsAt(data, 'staffMembers.sources.*.code')[0];
+
+async function startTroubled(fault: Fault): Promise<Workers> {
+  const app = await startWorkers(3);
+  app.emulators.softwareone.faults.add({ account: 'contoso', ...fault });
+  return app;
+}
+
+describe('workers', () => {
+  it('all keep the pause that a vendor has asked one of them for, also one that starts meanwhile', async () => {
+    const app = await startTroubled({
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '6' },
+      times: 1,
+    });
+    const first = await app.askOf(1, CONTOSO, FRESH);
+    expect(codeOf(first)).toEqual('THROTTLED');
+    const from = Date.now();
+    const retryAt = Date.parse(textsAt(first.data, 'staffMembers.sources.*.retryAt')[0] ?? '');
+    await app.askAll(CONTOSO, FRESH);
+    await app.replace(2);
+    const heard = new Map<number, unknown>();
+    for (let asked = 0; asked < 12; asked++) {
+      const told = await app.askAnew(CONTOSO, FRESH);
+      heard.set(told.worker, codeOf(told));
+    }
+    expect(Object.fromEntries(heard)).toEqual({ 1: 'THROTTLED', 2: 'THROTTLED', 3: 'THROTTLED' });
+    expect(callsTo(app)).toHaveLength(1);
+    expect(Date.now()).toBeLessThan(retryAt);
+
+    await delay(Math.max(0, from + 8000 - Date.now()));
+    await app.askAll(CONTOSO, FRESH);
+    const seen = callsTo(app).map(({ at: when }) => Date.parse(when));
+    expect(seen.length).toBeGreaterThanOrEqual(4);
+    expect(seen.slice(1).filter((when) => when < from + 6000 - 50)).toEqual([]);
+  });
+
+  it('all hold back a credential that a vendor has refused one of them, also one that starts later', async () => {
+    const app = await startTroubled({ kind: 'status', status: 401 });
+    await app.askOf(1, CONTOSO, FRESH);
+    const calls = callsTo(app).length;
+    await app.askAll(CONTOSO, FRESH);
+    await app.replace(3);
+    await app.askOf(3, CONTOSO, FRESH);
+    expect([calls, callsTo(app).length]).toEqual([1, 1]);
+  });
+
+  it('forget what they have read of an account when one of them has written to it', async () => {
+    const app = await startWorkers(3, { limits: { cacheTtl: '1m' } });
+    const read = `{ invite(id: "${CAST.softwareone.pending}") { status expiresAt } }`;
+    await app.askAll(read);
+    // Each of them once.
+    expect(callsTo(app)).toHaveLength(3);
+    await app.askAll(read);
+    expect(callsTo(app)).toHaveLength(3);
+
+    const written = await app.askAnew(
+      `mutation { resendInvite(input: { inviteId: "${CAST.softwareone.pending}" }) { outcome } }`,
+    );
+    expect(at(written.data, 'resendInvite.outcome')).toBe('REQUESTED');
+    const after = callsTo(app).length;
+    await app.askAll(read);
+    expect(callsTo(app)).toHaveLength(after + 3);
+  });
+
+  it.each(['with one key', 'without a key'])(
+    'send one email when fifty ask for it at once, %s',
+    async (how) => {
+      const app = await startWorkers(3);
+      const key = how === 'with one key' ? ', idempotencyKey: "click-1"' : '';
+      const document = `mutation { resendInvite(input: { inviteId: "${CAST.softwareone.pending}"${key} }) { outcome } }`;
+      const told = await Promise.all(Array.from({ length: 50 }, () => app.askAnew(document)));
+      expect(new Set(told.map(({ worker }) => worker)).size).toBe(3);
+      expect(callsTo(app).filter(isPost)).toHaveLength(1);
+      expect(app.emulators.softwareone.mails).toHaveLength(1);
+      expect(told.map(({ data }) => at(data, 'resendInvite.outcome'))).toContain('REQUESTED');
+    },
+  );
+});
