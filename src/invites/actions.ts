@@ -1,5 +1,5 @@
 import { toInstant } from '../clock';
-import type { Traffic } from '../ledger/attempts';
+import type { Traffic } from '../ledger/attempt-queries';
 import { localIdOf } from '../ids';
 import { emailIdOf, type SendLimits, waitFor } from '../ledger/limits';
 import type { Invite, InviteAction, InviteActions } from '../model';

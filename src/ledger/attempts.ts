@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
 import type { Clock } from '../clock';
 import type { InviteErrorCode, SendOutcome } from '../model';
-import type { Database } from './database';
 import {
-  DAY_MS,
-  HOUR_MS,
-  MAIL_VERBS,
-  MAY_HAVE_SENT,
-  overtaken,
-  type RecentAttempt,
-  type SendLimits,
-  type Wait,
-  waitFor,
-} from './limits';
-import type { AttemptRow, Tables } from './tables';
+  findByKey,
+  freeKeys,
+  lastRequested,
+  lockAccount,
+  newest,
+  type Traffic,
+  trafficOf,
+  withKeyBefore,
+} from './attempt-queries';
+import type { Database } from './database';
+import { overtaken, type SendLimits, type Wait, waitFor } from './limits';
+import type { AttemptRow } from './tables';
 import { groupBy, together } from './together';
 
 /** What a write is about to ask of a vendor. */
@@ -40,13 +39,6 @@ export type Begun =
   | { readonly kind: 'known'; readonly attempt: AttemptRow }
   | { readonly kind: 'wait'; readonly wait: Wait };
 
-/** What decides whether a verb has to wait, for some invites of one account. */
-export interface Traffic {
-  readonly recent: readonly RecentAttempt[];
-  /** When the oldest of the hour's emails was, if they are used up. */
-  readonly accountFull: number | null;
-}
-
 /** The receipts of all writes. */
 export interface Attempts {
   /** The attempt that this caller made under this key, while keys are kept. */
@@ -68,8 +60,6 @@ export interface Attempts {
   purgeKeys(): Promise<void>;
 }
 
-type Handle = Kysely<Tables>;
-
 /** Attempts in the ledger's database. */
 export function createAttempts(database: Database, limits: SendLimits, now: Clock): Attempts {
   const { queries } = database;
@@ -82,16 +72,9 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
   };
 
   const lastSends = together(async (asked: readonly { account: string; invites: readonly string[] }[]) => {
-    const rows = await queries
-      .selectFrom('attempts')
-      .select((select) => ['account', 'invite', select.fn.max('at').as('at')])
-      .where('account', 'in', [...new Set(asked.map(({ account }) => account))])
-      .where('invite', 'in', [...new Set(asked.flatMap(({ invites }) => invites))])
-      .where('verb', 'in', MAIL_VERBS)
-      .where('outcome', '=', 'REQUESTED')
-      .groupBy(['account', 'invite'])
-      .execute();
-    const known = groupBy(rows, ({ account }) => account);
+    const accounts = [...new Set(asked.map(({ account }) => account))];
+    const invites = [...new Set(asked.flatMap((each) => each.invites))];
+    const known = groupBy(await lastRequested(queries, accounts, invites), ({ account }) => account);
     return asked.map(
       ({ account }) => new Map((known.get(account) ?? []).map(({ invite, at }) => [invite, at])),
     );
@@ -109,7 +92,13 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
           // A key that is no longer kept is anybody's again.
           if (known) await freeKeys(tx, [known.id]);
         }
-        const { recent, accountFull } = await traffic(tx, attempt.account, [attempt.email_id], limits, now());
+        const { recent, accountFull } = await trafficOf(
+          tx,
+          attempt.account,
+          [attempt.email_id],
+          limits,
+          now(),
+        );
         const wait =
           waitFor(attempt.verb, attempt.invite, recent, accountFull, limits, now()) ??
           overtaken(attempt.verb, recent, lookedAt, now());
@@ -140,28 +129,15 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
         .orderBy('id')
         .execute(),
 
-    traffic: (account, emailIds) => traffic(queries, account, emailIds, limits, now()),
+    traffic: (account, emailIds) => trafficOf(queries, account, emailIds, limits, now()),
 
     lastSends: (account, invites) => lastSends({ account, invites }),
 
     purgeKeys: async () => {
       for (let freed = PURGED_TOGETHER; freed === PURGED_TOGETHER;) {
-        const old = await queries
-          .selectFrom('attempts')
-          .select('id')
-          .where('idempotency_key', 'is not', null)
-          .where('at', '<', keptSince())
-          .orderBy('at')
-          .limit(PURGED_TOGETHER)
-          .execute();
+        const old = await withKeyBefore(queries, keptSince(), PURGED_TOGETHER);
         freed = old.length;
-        if (freed > 0)
-          await database.note((tx) =>
-            freeKeys(
-              tx,
-              old.map(({ id }) => id),
-            ),
-          );
+        if (freed > 0) await database.note((tx) => freeKeys(tx, old));
       }
     },
   };
@@ -169,10 +145,6 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
 
 /** So many at a time, so that nobody who writes meanwhile waits for long. */
 const PURGED_TOGETHER = 500;
-
-/** Takes their keys from attempts; the attempts stay. */
-const freeKeys = (tx: Handle, ids: readonly string[]) =>
-  tx.updateTable('attempts').set({ idempotency_key: null }).where('id', 'in', ids).execute();
 
 const unclosed = {
   outcome: 'SENDING',
@@ -184,74 +156,3 @@ const unclosed = {
   answer: null,
   closed_at: null,
 } as const;
-
-/** Waits until no other write of this account is between its look at the limits and its note in the ledger. */
-const lockAccount = (tx: Handle, account: string) =>
-  tx
-    .insertInto('send_locks')
-    .values({ account, sends: 1 })
-    .onConflict((conflict) => conflict.column('account').doUpdateSet({ sends: sql`send_locks.sends + 1` }))
-    .execute();
-
-/** The attempt that has this key, however old. */
-const findByKey = (handle: Handle, account: string, actor: string, key: string) =>
-  handle
-    .selectFrom('attempts')
-    .selectAll()
-    .where('account', '=', account)
-    .where('actor', '=', actor)
-    .where('idempotency_key', '=', key)
-    .executeTakeFirst();
-
-async function traffic(
-  handle: Handle,
-  account: string,
-  emailIds: readonly string[],
-  { emailsPerAccountPerHour: perHour }: SendLimits,
-  now: number,
-): Promise<Traffic> {
-  const sent = handle
-    .selectFrom('attempts')
-    .select(['invite', 'email_id', 'verb', 'outcome', 'at', 'closed_at'])
-    .where('account', '=', account)
-    .where('outcome', 'in', MAY_HAVE_SENT)
-    .orderBy('at', 'desc');
-  const recent = await sent
-    .where('email_id', 'in', emailIds)
-    .where('at', '>', now - DAY_MS)
-    .execute();
-  const ofHour = sent.where('verb', 'in', MAIL_VERBS).where('at', '>', now - HOUR_MS);
-  const oldest =
-    perHour === 0
-      ? { at: now }
-      : await ofHour
-          .offset(perHour - 1)
-          .limit(1)
-          .executeTakeFirst();
-  return { recent, accountFull: oldest?.at ?? null };
-}
-
-const newest = (
-  handle: Handle,
-  column: 'invite' | 'result_invite',
-  account: string,
-  invites: readonly string[],
-  most: number,
-) =>
-  handle
-    .selectFrom(
-      handle
-        .selectFrom('attempts')
-        .selectAll()
-        .select(({ fn }) =>
-          fn
-            .agg<number>('row_number')
-            .over((over) => over.partitionBy(column).orderBy('at', 'desc').orderBy('id'))
-            .as('place'),
-        )
-        .where('account', '=', account)
-        .where(column, 'in', invites)
-        .as('ranked'),
-    )
-    .selectAll()
-    .where('place', '<=', most);

@@ -3,7 +3,7 @@ import type { AbortSignalLike } from '../abort';
 import { formatId, localIdOf } from '../ids';
 import { actionsOf } from '../invites/actions';
 import type { VisibleAccounts } from '../accounts';
-import type { Traffic } from '../ledger/attempts';
+import type { Traffic } from '../ledger/attempt-queries';
 import type { Ledger } from '../ledger/ledger';
 import { emailIdOf, type SendLimits } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
