@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     flags.config === undefined
       ? await demo(log, flags, traced)
       : await real(log, flags.config, flags, { production, traced });
-  stopOnSignals(log, async () => {
+  stopOnSignals(log, app.leave, async () => {
     await app.close();
     await tracing?.close();
   });
@@ -121,18 +121,22 @@ function endOnMistakes(log: Logger): void {
 /** How long running operations may take to end. */
 const DRAIN_MS = 15_000;
 
-/** The first signal lets what runs end and takes nothing new; a second one, or time, ends the process. */
-function stopOnSignals(log: Logger, close: () => Promise<void>): void {
+/** The first signal lets what runs end, then takes nothing new; a second one, or time, ends the process. */
+function stopOnSignals(log: Logger, leave: () => Promise<void>, close: () => Promise<void>): void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, 'stopping');
+  const end = async (): Promise<void> => {
+    await leave();
     setTimeout(() => {
       log.error('gave up waiting for what still runs');
       process.exit(1);
     }, DRAIN_MS).unref();
-    close().then(
+    await close();
+  };
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    end().then(
       () => process.exit(0),
       () => process.exit(1),
     );
