@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { type Agent, request } from 'node:http';
 import { scaleFor, planWrites, type PlannedWrite } from '../crash/writes';
 import { isOf, isWrite, look } from '../crash/eyes';
 import { createRandom } from '../crash/random';
@@ -18,6 +18,16 @@ export interface Told {
   readonly answered: boolean;
 }
 
+/** How a client asks. */
+export interface Way {
+  /** Whether kept answers will not do. */
+  readonly fresh?: boolean;
+  /** Its pool of connections; without one, each request has a connection of its own. */
+  readonly agent?: Agent | undefined;
+  /** Hears over which of the client's ports it goes, before there is an answer. */
+  readonly onPort?: (clientPort: number) => void;
+}
+
 /** Pending invites of each account that may be sent again. */
 export const PENDING = 30;
 const ACCOUNTS = 8;
@@ -34,10 +44,10 @@ export interface Three {
   /** Every pending invite of the world, each to be sent again. */
   readonly writes: readonly PlannedWrite[];
   /** Asks over the balancer: over a connection of its own, or one of a pool. */
-  ask(query: string, variables: object, options?: { fresh?: boolean; agent?: Agent }): Promise<Told>;
-  write(write: Pick<PlannedWrite, 'document' | 'input'>, agent?: Agent): Promise<WriteTold>;
+  ask(query: string, variables: object, way?: Way): Promise<Told>;
+  write(write: Pick<PlannedWrite, 'document' | 'input'>, way?: Way): Promise<WriteTold>;
   /** How an account answers a list. */
-  source(account: string, options?: { fresh?: boolean; agent?: Agent }): Promise<SourceTold>;
+  source(account: string, way?: Way): Promise<SourceTold>;
   /** Hands connections to all that run. */
   useAll(): void;
   close(): Promise<void>;
@@ -72,6 +82,7 @@ export async function startThree(): Promise<Three> {
     storage: await postgres.database(),
     redis: redis.url,
     world: scale,
+    server: { drainDelay: '1s' },
     limits: {
       cacheTtl: '1h',
       staleTtl: '1h',
@@ -95,10 +106,10 @@ function stageOf(
   },
 ): Three {
   const { served, redis, balancer, postgres, writes } = parts;
-  const ask: Three['ask'] = (query, variables, { fresh = false, agent } = {}) =>
-    post(balancer.port, JSON.stringify({ query, variables }), agent, {
+  const ask: Three['ask'] = (query, variables, way = {}) =>
+    post(balancer.port, JSON.stringify({ query, variables }), way, {
       authorization: `Bearer ${served.token}`,
-      ...(fresh ? { 'cache-control': 'no-cache' } : {}),
+      ...(way.fresh === true ? { 'cache-control': 'no-cache' } : {}),
     });
   const three: Three = {
     served,
@@ -107,14 +118,14 @@ function stageOf(
     writes,
     replicas: parts.replicas,
     ask,
-    write: async ({ document, input }, agent) => {
-      const told = await ask(document, { input }, agent ? { agent } : {});
+    write: async ({ document, input }, way) => {
+      const told = await ask(document, { input }, way);
       const code = at(told.data, 'write.userErrors.0.code') as string | undefined;
       const end = told.problem ?? [at(told.data, 'write.outcome'), code].join(' ').trim();
       return { ...told, end, attempt: at(told.data, 'write.attempt.id') };
     },
-    source: async (account, options) => {
-      const told = await ask(STAFF, { account }, options);
+    source: async (account, way) => {
+      const told = await ask(STAFF, { account }, way);
       const source = (name: string): unknown => at(told.data, `staffMembers.sources.0.${name}`);
       const end = told.problem ?? [source('state'), source('code')].join(' ').trim();
       return { ...told, end, asOf: source('asOf'), retryAt: source('retryAt') };
@@ -134,7 +145,7 @@ function stageOf(
 function post(
   port: number,
   body: string,
-  agent: Agent | undefined,
+  { agent, onPort }: Way,
   headers: Readonly<Record<string, string>>,
 ): Promise<Told> {
   return new Promise((resolve) => {
@@ -153,6 +164,7 @@ function post(
     asked.on('error', fail).on('socket', (socket) => {
       const note = (): void => {
         clientPort = socket.localPort ?? 0;
+        onPort?.(clientPort);
       };
       if (socket.connecting) socket.once('connect', note);
       else note();
