@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import { Agent } from 'undici';
 import { createDirectory, nobody, type Viewer } from './accounts';
@@ -48,6 +49,8 @@ export interface App {
   /** The GraphQL endpoint. */
   readonly url: string;
   readonly ledger: Ledger;
+  /** Turns unready, and goes on serving for `server.drainDelay`: balancers hear of it meanwhile, and let connections go. */
+  leave(): Promise<void>;
   /** Ends running operations, takes no new ones, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -109,16 +112,16 @@ export async function startApp({
     metrics.maskedErrors.inc();
     log.error({ correlationId, error: describeError(error) }, 'masked');
   });
+  let leaving = false;
   const apollo = createApolloServer({
     gateway,
     introspection: server.introspection ?? !production,
     limits,
-    plugins: [admitting(admit), observing(observer), drainOf(http)],
+    plugins: [admitting(admit), observing(observer), drainOf(http, () => leaving)],
     log,
     formatError,
   });
   await apollo.start();
-  let closing = false;
   const address = await listen(http, {
     apollo,
     fastPath: createFastPath({ known, admit, observer, formatError }),
@@ -136,7 +139,7 @@ export async function startApp({
     },
     metrics: expose(metrics.registry),
     ready: async () => {
-      if (closing) throw new Error('shutting down');
+      if (leaving) throw new Error('shutting down');
       await ledger.ping().catch(() => {
         throw new Error('the ledger cannot be written to, so nothing can be sent; queries go on');
       });
@@ -147,8 +150,12 @@ export async function startApp({
   return {
     url: `${address}/graphql`,
     ledger,
+    leave: async () => {
+      leaving = true;
+      if (server.drainDelay > 0) await delay(server.drainDelay);
+    },
     close: async () => {
-      closing = true;
+      leaving = true;
       clearInterval(purge);
       await apollo.stop();
       await Promise.allSettled(underWay);

@@ -24,7 +24,7 @@ async function main(worker: Worker | null): Promise<void> {
   const log = createLog(lines, worker?.number);
   endOnMistakes(log);
   if (flags.config !== undefined && flags.workers > 1 && !worker) {
-    const { accounts } = readSettings(flags.config, flags, log);
+    const { accounts, server } = readSettings(flags.config, flags, log);
     startPrimary({
       count: flags.workers,
       log,
@@ -32,7 +32,7 @@ async function main(worker: Worker | null): Promise<void> {
         lines.write(text);
       },
       facts: { accounts: accounts.length },
-      drainMs: DRAIN_MS,
+      drainMs: server.drainDelay + DRAIN_MS,
     });
     return;
   }
@@ -42,15 +42,18 @@ async function main(worker: Worker | null): Promise<void> {
     flags.config === undefined
       ? await demo(log, flags, traced)
       : await real(log, flags.config, flags, { production, traced, worker });
-  const close = async (): Promise<void> => {
-    await app.close();
-    await tracing?.close();
+  const end = {
+    leave: app.leave,
+    close: async () => {
+      await app.close();
+      await tracing?.close();
+    },
   };
   if (worker)
     worker.onStop((why) => {
-      drain(log, why, close);
+      drain(log, why, end);
     });
-  else stopOnSignals(log, close);
+  else stopOnSignals(log, end);
 }
 
 async function demo(log: Logger, flags: Flags, traced: boolean): Promise<App> {
@@ -121,26 +124,36 @@ function endOnMistakes(log: Logger): void {
 /** How long running operations may take to end. */
 const DRAIN_MS = 15_000;
 
-/** Lets what runs end and takes nothing new; time ends the process. */
-function drain(log: Logger, why: string, close: () => Promise<void>): void {
+/** How a process ends: it becomes unready, and then closes what it has open. */
+interface End {
+  leave(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Lets what runs end, then takes nothing new; time ends the process. */
+function drain(log: Logger, why: string, { leave, close }: End): void {
   log.info({ signal: why }, 'stopping');
-  setTimeout(() => {
-    log.error('gave up waiting for what still runs');
-    process.exit(1);
-  }, DRAIN_MS).unref();
-  close().then(
+  const end = async (): Promise<void> => {
+    await leave();
+    setTimeout(() => {
+      log.error('gave up waiting for what still runs');
+      process.exit(1);
+    }, DRAIN_MS).unref();
+    await close();
+  };
+  end().then(
     () => process.exit(0),
     () => process.exit(1),
   );
 }
 
 /** The first signal drains, a second one ends the process. */
-function stopOnSignals(log: Logger, close: () => Promise<void>): void {
+function stopOnSignals(log: Logger, end: End): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    drain(log, signal, close);
+    drain(log, signal, end);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

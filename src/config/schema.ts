@@ -11,6 +11,7 @@ const server = z.strictObject({
   corsOrigins: z.array(origin).default([]),
   landingPage: flag.optional(),
   introspection: flag.optional(),
+  drainDelay: duration.default(0),
   routerSecret: z.string().min(16, 'must be at least 16 characters').max(1024, 'is too long').optional(),
 });
 

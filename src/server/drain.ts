@@ -6,7 +6,7 @@ import type { HttpServer } from './http';
  * Ends the server when Apollo ends: nothing new is let in, requests that have arrived are answered, and then every
  * connection is closed, also one that has never said anything and that Node.js would wait for.
  */
-export function drainOf(http: HttpServer): ApolloServerPlugin<Context> {
+export function drainOf(http: HttpServer, isLeaving: () => boolean): ApolloServerPlugin<Context> {
   let running = 0;
   let onNone = (): void => undefined;
   // Here a request has arrived whole: half of one is nothing that was accepted.
@@ -19,8 +19,8 @@ export function drainOf(http: HttpServer): ApolloServerPlugin<Context> {
     done();
   });
   http.addHook('onSend', (_request, reply, _payload, done) => {
-    // Nobody may keep a connection that would keep a server from ending.
-    if (!http.server.listening) reply.header('connection', 'close');
+    // Nobody may keep a connection that would keep a server from ending, or send his next request as it is closed.
+    if (isLeaving()) reply.header('connection', 'close');
     done();
   });
 

@@ -251,4 +251,24 @@ describe('a process that is told to end', () => {
     await Promise.all(closed);
     expect(app.process.stdout.join('\n')).not.toContain('gave up');
   });
+
+  it('serves for as long as balancers need to notice, says that it is unready, and lets connections go', async () => {
+    const app = await start({ server: { drainDelay: '3s' } });
+    app.process.signal('SIGTERM');
+    await until(async () => (await app.get('/readyz')).status === 503);
+    const reply = await app.ask(mutation('resendInvite', CAST.ecwid.pending));
+    expect(at(reply.data, 'answer.outcome')).toBe('REQUESTED');
+    expect(reply.headers.get('connection')).toBe('close');
+    expect((await app.get('/healthz')).status).toBe(200);
+    expect(await app.process.ended).toBe(0);
+    expect(await isOpen(app)).toBe(false);
+  });
+
+  it('does not wait for balancers when it is told twice', async () => {
+    const app = await start({ server: { drainDelay: '1h' } });
+    app.process.signal('SIGTERM');
+    await until(async () => (await app.get('/readyz')).status === 503);
+    app.process.signal('SIGTERM');
+    expect(await app.process.ended).toBe(1);
+  });
 });

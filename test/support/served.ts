@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config';
 import { rememberPast } from '../../src/demo';
-import { type Emulators, type SeenRequest, startEmulators } from '../../src/emulators/start';
+import {
+  type EmulatorOptions,
+  type Emulators,
+  type SeenRequest,
+  startEmulators,
+} from '../../src/emulators/start';
 import { openLedger } from '../../src/ledger/ledger';
 import { build, type RunningProcess, startProcess } from './process';
 import { type Asking, readReply, type Reply } from './secured';
@@ -17,6 +22,10 @@ export interface ServedOptions {
   readonly limits?: Claims;
   /** As `redis:` in rollcall.yaml; none unless given. */
   readonly redis?: string;
+  /** As `storage:` in rollcall.yaml; a file unless given. */
+  readonly storage?: string;
+  /** What the vendors hold; the demo's world unless given. */
+  readonly world?: EmulatorOptions['world'];
   readonly env?: Readonly<Record<string, string>>;
   /** Files for `--require`. */
   readonly preload?: readonly string[];
@@ -41,23 +50,24 @@ export interface Served {
   /** Starts the program once more over the same file, after it has ended. */
   restart(options?: Pick<ServedOptions, 'env' | 'preload' | 'args'>): Promise<void>;
   /** Starts the program beside it, over the same file; asked like the first one. */
-  another(): Promise<Another>;
+  another(options?: Pick<ServedOptions, 'env' | 'preload'>): Promise<Another>;
   vendorCalls(): readonly SeenRequest[];
   close(): Promise<void>;
 }
 
 /** One more process over the same file, which ends with the others unless a test ends it. */
-export type Another = Pick<Served, 'process' | 'ask' | 'get'>;
+export type Another = Pick<Served, 'process' | 'url' | 'ask' | 'get'>;
 
 /** The ledger's file in a configuration's folder. */
 export const LEDGER_FILE = 'ledger.db';
 
 /** Starts the vendors, then the program, with the past that the demo has. */
 export async function startServed(options: ServedOptions = {}): Promise<Served> {
-  const [emulators, signer] = await Promise.all([startEmulators(), createSigner('main'), build()]);
+  const { world = 'demo' } = options;
+  const [emulators, signer] = await Promise.all([startEmulators({ world }), createSigner('main'), build()]);
   const { vendors, accounts } = emulators;
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-served-'));
-  const storage = `sqlite:./${LEDGER_FILE}`;
+  const { storage = `sqlite:./${LEDGER_FILE}` } = options;
   await bringPast(emulators, folder, storage);
   const file = join(folder, 'rollcall.yaml');
   writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [signer.jwk] }));
@@ -74,7 +84,9 @@ export async function startServed(options: ServedOptions = {}): Promise<Served> 
       accounts,
     }),
   );
-  const token = await signer.sign({ exp: seconds(3600) });
+  // All accounts of a world made to measure are one tenant's.
+  const whose = world === 'demo' ? {} : { tenant: accounts[0]?.tenant };
+  const token = await signer.sign({ exp: seconds(3600), ...whose });
   const start = async (given: Pick<ServedOptions, 'env' | 'preload' | 'args'>) => {
     const started = startProcess(['--config', file, ...(given.args ?? [])], given);
     const { url } = await started.logged({ msg: 'ready' });
@@ -107,10 +119,10 @@ export async function startServed(options: ServedOptions = {}): Promise<Served> 
       return running.url;
     },
     ...callsTo(() => running.url),
-    another: async () => {
-      const { process, url } = await start(options);
+    another: async (given = options) => {
+      const { process, url } = await start(given);
       others.push(process);
-      return { process, ...callsTo(() => url) };
+      return { process, url, ...callsTo(() => url) };
     },
     restart: async (given = options) => {
       await running.process.ended;

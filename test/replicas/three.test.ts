@@ -1,0 +1,151 @@
+import { until } from '../invites/until';
+import { at } from '../support/at';
+import type { Another } from '../support/served';
+import {
+  CONNECTION,
+  counted,
+  crowd,
+  EMAILS_PER_HOUR,
+  PENDING,
+  seenOf,
+  sightsOf,
+  STAFF,
+  startThree,
+  type Three,
+  withoutKey,
+  writesSeen,
+  writesTo,
+} from './three';
+
+let three: Three;
+beforeAll(async () => {
+  three = await startThree();
+});
+afterAll(() => three.close());
+
+const stateAt = async (each: Another, account: string): Promise<unknown> =>
+  at((await each.ask(CONNECTION, { variables: { account } })).data, 'account.connection.state');
+const VENDORS = ['ecwid', 'softwareone', 'wix'] as const;
+
+describe('three replicas behind a balancer', () => {
+  it.each(VENDORS)(
+    'are all silent when %s has told one of them to wait, until it is over',
+    async (vendor) => {
+      const account = `${vendor}-0001`;
+      const other = `${vendor}-0002`;
+      const headers = { 'retry-after': '3' };
+      const { faults } = three.served.emulators[vendor];
+      faults.add({ kind: 'status', status: 429, headers, account, times: 1 });
+      expect((await three.source(account, { fresh: true })).end).toBe('FAILED THROTTLED');
+      const [refused] = seenOf(three, account);
+      // It is told to the others in moments, not in the same one.
+      for (const each of three.replicas)
+        await until(async () => (await stateAt(each, account)) === 'THROTTLED');
+
+      const [first] = writesTo(three, account);
+      const ends: string[] = [];
+      const others: string[] = [];
+      let writeEnd = '';
+      if (first) writeEnd = (await three.write(withoutKey(first))).end;
+      while (seenOf(three, account).length === 1) {
+        ends.push(...(await crowd(20, () => three.source(account, { fresh: true }))).map(({ end }) => end));
+        others.push((await three.source(other, { fresh: true })).end);
+      }
+      expect(writeEnd).toBe('NOT_SENT VENDOR_THROTTLED');
+      expect(writesSeen(three, account)).toBe(0);
+      const [, next] = seenOf(three, account);
+      expect(Date.parse(next?.at ?? '') - Date.parse(refused?.at ?? '')).toBeGreaterThanOrEqual(3000);
+      expect(ends.length).toBeGreaterThanOrEqual(100);
+      // In the last of the crowds the vendor was asked again.
+      expect(Object.keys(counted(ends)).sort()).toEqual(['FAILED THROTTLED', 'FRESH']);
+      expect(counted(ends.slice(0, -20))).toEqual({ 'FAILED THROTTLED': ends.length - 20 });
+      expect(Object.keys(counted(others))).toEqual(['FRESH']);
+      for (const each of three.replicas) await until(async () => (await stateAt(each, account)) === 'OK');
+    },
+  );
+
+  it.each(VENDORS)(
+    'send once to %s what fifty ask for under one key, and answer the same later',
+    async (vendor) => {
+      const [write] = writesTo(three, `${vendor}-0003`);
+      if (!write) throw new Error('no invite');
+      const answers = await crowd(50, () => three.write(write));
+      const done = answers.filter(({ end }) => end === 'REQUESTED');
+      expect(
+        answers.map(({ end }) => end).filter((end) => end !== 'REQUESTED' && end !== 'NOT_SENT IN_PROGRESS'),
+      ).toEqual([]);
+      expect(done.length).toBeGreaterThanOrEqual(1);
+      expect(sightsOf(three, [write])).toEqual(['1/1']);
+      const again = await crowd(6, () => three.write(write));
+      expect(counted(again.map(({ end }) => end))).toEqual({ REQUESTED: 6 });
+      expect(new Set([...done, ...again].map(({ attempt }) => attempt)).size).toBe(1);
+      expect(sightsOf(three, [write])).toEqual(['1/1']);
+    },
+  );
+
+  it.each(VENDORS)('send once to %s what fifty ask for without a key', async (vendor) => {
+    const write = writesTo(three, `${vendor}-0003`)[1];
+    if (!write) throw new Error('no invite');
+    const { REQUESTED, ...rest } = counted(
+      (await crowd(50, () => three.write(withoutKey(write)))).map(({ end }) => end),
+    );
+    expect(REQUESTED).toBe(1);
+    expect(Object.keys(rest).filter((end) => !/^NOT_SENT (COOLDOWN|IN_PROGRESS)$/.test(end))).toEqual([]);
+    expect(sightsOf(three, [write])).toEqual(['1/1']);
+  });
+
+  it.each(VENDORS)('send each of twenty different invites of %s once', async (vendor) => {
+    const writes = writesTo(three, `${vendor}-0004`).slice(0, 20);
+    const answers = await Promise.all(writes.map((write) => three.write(write)));
+    expect(counted(answers.map(({ end }) => end))).toEqual({ REQUESTED: 20 });
+    expect(counted(sightsOf(three, writes))).toEqual({ '1/1': 20 });
+  });
+
+  it.each(VENDORS)('send no more to an account of %s than an hour allows', async (vendor) => {
+    const account = `${vendor}-0005`;
+    const writes = writesTo(three, account);
+    expect(writes).toHaveLength(PENDING);
+    const answers = await Promise.all(writes.map((write) => three.write(write)));
+    expect(counted(answers.map(({ end }) => end))).toEqual({
+      REQUESTED: EMAILS_PER_HOUR,
+      'NOT_SENT EMAIL_LIMIT': PENDING - EMAILS_PER_HOUR,
+    });
+    expect(writesSeen(three, account)).toBe(EMAILS_PER_HOUR);
+  });
+
+  it('ask a vendor once for what three hundred ask at once', async () => {
+    const account = 'ecwid-0006';
+    const answers = await crowd(300, () => three.source(account));
+    expect(Object.keys(counted(answers.map(({ end }) => end))).sort()).toEqual(['CACHED', 'FRESH']);
+    expect(new Set(answers.map(({ asOf }) => asOf)).size).toBe(1);
+    const ports = new Set(answers.map(({ clientPort }) => three.balancer.behind(clientPort)));
+    expect(ports.size).toBe(3);
+    expect(seenOf(three, account)).toHaveLength(1);
+  });
+
+  it.each(VENDORS)('show what one has written to an account of %s, each, by one answer', async (vendor) => {
+    const account = `${vendor}-0007`;
+    const [write] = writesTo(three, account);
+    if (!write) throw new Error('no invite');
+    const ask = async (each: Another) => (await each.ask(STAFF, { variables: { account } })).data;
+    const asOf = async (each: Another) =>
+      Date.parse(String(at(await ask(each), 'staffMembers.sources.0.asOf')));
+    const before = await Promise.all(three.replicas.map(asOf));
+    expect(new Set(before).size).toBe(1);
+    const [writer] = three.replicas;
+    const variables = { id: write.inviteId };
+    const revoke = 'mutation ($id: ID!) { revokeInvite(input: { inviteId: $id }) { outcome } }';
+    const { data } = (await writer?.ask(revoke, { variables })) ?? {};
+    expect(at(data, 'revokeInvite.outcome')).toBe('REQUESTED');
+    for (const each of three.replicas) await until(async () => (await asOf(each)) > (before[0] ?? 0));
+    expect(new Set(await Promise.all(three.replicas.map(asOf))).size).toBe(1);
+    const look = 'query ($id: ID!) { invite(id: $id) { status } }';
+    const shown = await Promise.all(
+      three.replicas.map(
+        async (each) => at((await each.ask(look, { variables })).data, 'invite.status') ?? null,
+      ),
+    );
+    // SoftwareOne keeps no trace of it.
+    expect(counted(shown.map(String))).toEqual({ [vendor === 'softwareone' ? 'null' : 'REVOKED']: 3 });
+  });
+});
