@@ -42,17 +42,21 @@ const folder = mkdtempSync(join(tmpdir(), 'rollcall-soak-'));
 const vendors = await startWorld({ accounts: 20, staffPerAccount: 50 }, 20, PORTS);
 const facts = await factsOf(vendors.world);
 const tokens = await createTokens(folder);
-const child = startRollcall({
-  folder,
-  world: vendors.world,
-  port: PORT,
-  tokens,
-  limits: {},
-  args: ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`],
-});
-await listening(child, PORT);
-const origin = `http://127.0.0.1:${PORT}`;
-const traffic = startTraffic({ url: `${origin}/graphql`, token: tokens.token, facts, rate });
+/** One process of Rollcall with callers of its own. */
+const launch = async (name, port, args = []) => {
+  const own = join(folder, name);
+  const child = startRollcall({ folder: own, world: vendors.world, port, tokens, limits: {}, args });
+  await listening(child, port);
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    child,
+    origin,
+    traffic: startTraffic({ url: `${origin}/graphql`, token: tokens.token, facts, rate }),
+  };
+};
+const { child, origin, traffic } = await launch('measured', PORT);
+// Writing a heap down takes memory that a process keeps, so that is done to another one with the same to do.
+const twin = await launch('twin', PORT + 1, ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`]);
 const faults = startFaults(vendors.sideDoors);
 const sampler = createSampler({ child, origin, traffic, faults });
 
@@ -61,7 +65,7 @@ const warmUp = Math.min(60, seconds / 4);
 progress(`soak: warming up for ${warmUp.toFixed(0)} s`);
 await sampler.run(warmUp, Math.max(1, seconds / SAMPLES));
 const rssAtFirst = memoryMb(child).now;
-const before = await quiet(() => takeHeap(child, folder));
+const before = await heapOfTwin();
 progress(`soak: ${(seconds / 60).toFixed(1)} minutes of ${rate} operations per second`);
 const samples = await sampler.run(seconds, Math.max(1, seconds / SAMPLES), (sample) => {
   const { atSeconds, rss, heapUsed, p99 } = sample;
@@ -69,8 +73,9 @@ const samples = await sampler.run(seconds, Math.max(1, seconds / SAMPLES), (samp
     `soak: ${atSeconds.toFixed(0)} of ${seconds} s, RSS ${rss.toFixed(0)} MiB, heap ${heapUsed.toFixed(0)} MiB, p99 ${p99.toFixed(0)} ms`,
   );
 });
-const after = await quiet(() => takeHeap(child, folder));
+const after = await heapOfTwin();
 traffic.stop();
+twin.traffic.stop();
 await faults.stop();
 load.push(loadavg()[0]);
 writeSoak({
@@ -82,16 +87,16 @@ writeSoak({
   totals: traffic.totals(),
   rssAtFirst,
 });
-await stop(child);
+await Promise.all([stop(child), stop(twin.child)]);
 await vendors.stop();
 rmSync(folder, { recursive: true, force: true });
 progress('soak: written to bench/SOAK.md');
 process.exit(0);
 
-/** Runs something while no operation is under way. */
-async function quiet(work) {
-  await traffic.pause();
-  const result = await work();
-  traffic.resume();
-  return result;
+/** The twin's heap while no operation is under way in it. */
+async function heapOfTwin() {
+  await twin.traffic.pause();
+  const heap = await takeHeap(twin.child, folder);
+  twin.traffic.resume();
+  return heap;
 }

@@ -1,4 +1,4 @@
-import type { Account } from './model';
+import type { Account, Vendor } from './model';
 
 /** Who asks. */
 export interface Viewer {
@@ -16,6 +16,11 @@ export interface Viewer {
 export interface VisibleAccounts {
   /** In the order of their ids. */
   readonly list: readonly Account[];
+  /** Those of one vendor, or with one of these ids; in the order of their ids. No condition is all of them. */
+  narrowed(by: {
+    readonly vendor: Vendor | null;
+    readonly ids: readonly string[] | null;
+  }): readonly Account[];
   get(id: string): Account | null;
   byExternalId(vendor: string | null, externalId: string | null): Account | null;
   /** What visibility rests on, for whatever must not be taken from one viewer to another. */
@@ -39,26 +44,55 @@ export function createDirectory(accounts: readonly Account[]): Directory {
       ),
     );
 
-  return ({ tenant, accounts: narrowed }) => {
+  /** A token is read once and asks many times: so long its viewer is the same object. */
+  const narrowed = new WeakMap<Viewer, VisibleAccounts>();
+
+  return (viewer) => {
+    const { tenant, accounts: keys } = viewer;
     const visible = tenant === null ? everything : (tenants.get(tenant) ?? index([], `tenant ${tenant}`));
-    if (narrowed === null) return visible;
-    const keys = new Set(narrowed);
-    return index(
-      visible.list.filter(({ id }) => keys.has(id)),
-      `${visible.scope} ${[...keys].sort().join(' ')}`,
+    if (keys === null) return visible;
+    const known = narrowed.get(viewer);
+    if (known) return known;
+    const made = index(
+      visible.narrowed({ vendor: null, ids: keys }),
+      `${visible.scope} ${[...new Set(keys)].sort().join(' ')}`,
     );
+    narrowed.set(viewer, made);
+    return made;
   };
 }
 
 function index(list: readonly Account[], scope: string): VisibleAccounts {
   const byId = new Map(list.map((account) => [account.id, account]));
   const byExternal = new Map(list.map((account) => [`${account.vendor} ${account.externalId}`, account]));
+  const byVendor = new Map<Vendor, Account[]>();
+  for (const account of list) {
+    const others = byVendor.get(account.vendor);
+    if (others) others.push(account);
+    else byVendor.set(account.vendor, [account]);
+  }
   return {
     list,
     scope,
+    narrowed: ({ vendor, ids }) => {
+      if (ids === null) return vendor === null ? list : (byVendor.get(vendor) ?? []);
+      const named = [...new Set(ids)].sort().flatMap((id) => byId.get(id) ?? []);
+      return vendor === null ? named : named.filter((account) => account.vendor === vendor);
+    },
     get: (id) => byId.get(id) ?? null,
     byExternalId: (vendor, externalId) => byExternal.get(`${vendor} ${externalId}`) ?? null,
   };
+}
+
+/** The rest of a list in the order of ids, from this id on: found by halves, for there may be ten thousand accounts. */
+export function startingAt<T extends { readonly id: string }>(list: readonly T[], id: string): readonly T[] {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.id ?? '') < id) low = middle + 1;
+    else high = middle;
+  }
+  return list.slice(low);
 }
 
 /** Who has shown no token: sees nothing. For the router, which reads the schema without a user. */

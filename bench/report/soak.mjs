@@ -41,7 +41,7 @@ export function writeSoak({ samples, seconds, rate, load, heap, totals, rssAtFir
 
 Written by \`npm run soak\`: Rollcall as it is shipped, caches on, all protection on but the cooldown, for ${short(seconds / 60)} minutes of ${rate} operations per second (W1 to W5 in a mix) over vendors that answer after 20 ms. Of the vendors' answers ${short((100 * faults) / calls)} % were broken, in twelve ways; every tenth caller left within 60 ms.`,
     machineList(load),
-    `## Begin and end\n\nAfter the warm-up the process had ${short(rssAtFirst)} MiB (RSS). Then its heap was written to a file, which itself takes memory that the process keeps.\n\n${halves(samples)}`,
+    `## Begin and end\n\nAfter the warm-up the process had ${short(rssAtFirst)} MiB (RSS).\n\n${halves(samples)}`,
     ...pictures,
     `## Operations\n\n${table(
       ['', 'number'],
@@ -77,7 +77,7 @@ function halves(samples) {
 
 const heapPart = ({ before, after, grown }) => `## Heap
 
-Two snapshots, each after a full collection and with no operation under way: one after the warm-up, one at the end. The heap had ${short(before / 2 ** 20)} MiB then and ${short(after / 2 ** 20)} MiB at the end. What grew most:
+Two snapshots of a second process with the same to do, because writing a heap down takes memory that a process keeps; each after a full collection and with no operation under way: one after the warm-up, one at the end. The heap had ${short(before / 2 ** 20)} MiB then and ${short(after / 2 ** 20)} MiB at the end. What grew most:
 
 ${table(
   ['kind', 'objects more', 'KiB more'],
@@ -90,4 +90,4 @@ ${table(
     ]),
 )}
 
-_(object shape)_, _(code)_ and the like are the engine's own: what it learns of the program, and compiles. The cache of reads may hold up to 32 MiB of vendors' answers, and fills during the run.`;
+_(object shape)_, _(code)_ and the like are the engine's own: what it learns of the program, and compiles. The cache of reads may hold up to 16 MiB of vendors' answers, and fills during the run.`;

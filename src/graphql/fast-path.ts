@@ -24,7 +24,7 @@ interface GraphQLBody {
 /**
  * Answers an operation that Apollo Server has answered before, without it. For each request anew Apollo hashes the text, asks
  * its plugins at nine points and weighs media types: for an operation that is known to be valid all of this has been decided,
- * and it costs as much as the answer. Resolves with the answer's text; with null, before anything was read, where the
+ * and it costs as much as the answer. Resolves with the answer's text; with null, before anything was read or written, where the
  * request is in any way out of the ordinary, is to be refused, or is not known: then Apollo Server takes it.
  */
 export type FastPath = (body: unknown, createContext: () => Promise<Context>) => Promise<string | null>;

@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from '../abort';
+import { startingAt } from '../accounts';
 import { toInstant } from '../clock';
 import type { Account, Edge, List, Source } from '../model';
 import type { Cursor, Page, PageRequest } from '../pagination';
@@ -37,7 +38,7 @@ interface Answer<T> {
  */
 export async function walk<T>(request: Walk<T>): Promise<List<T>> {
   const { accounts, first, after, question } = request;
-  const remaining = after === null ? accounts : accounts.filter(({ id }) => id >= after.account);
+  const remaining = after === null ? accounts : startingAt(accounts, after.account);
   const edges: Edge<T>[] = [];
   const answers: Answer<T>[] = [];
   let more = false;

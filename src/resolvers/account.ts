@@ -1,3 +1,4 @@
+import { startingAt } from '../accounts';
 import type { Resolvers } from '../generated/graphql';
 import type { Account, AccountList } from '../model';
 import type { Cursor } from '../pagination';
@@ -12,7 +13,7 @@ export const account: Resolvers = {
     accounts: (_root, args, { accounts }) => {
       const { filter } = args;
       const question = questionOf('accounts', accounts, filter);
-      const list = accounts.list.filter(({ vendor }) => !filter?.vendor || vendor === filter.vendor);
+      const list = accounts.narrowed({ vendor: filter?.vendor ?? null, ids: null });
       return accountPage(list, question, args, readAfter(args.after, question));
     },
   },
@@ -32,9 +33,9 @@ export const account: Resolvers = {
     connection: (parent, _args, { provider }) => provider(parent).health(),
     roles: ({ id }, _args, { loaders }) => loaders.roles.load(id).then((roles) => [...roles]),
     staffMembers: (parent, args, { accounts, loaders }) =>
-      loaders.staffList(staffRequest(`staff ${parent.id}`, accounts, [parent], args)),
+      loaders.staffList(staffRequest(`staff ${parent.id}`, accounts, parent, args)),
     invites: (parent, args, { accounts, loaders }) =>
-      loaders.inviteList(inviteRequest(`invites ${parent.id}`, accounts, [parent], args)),
+      loaders.inviteList(inviteRequest(`invites ${parent.id}`, accounts, parent, args)),
   },
 
   AccountConnection: connection,
@@ -47,7 +48,8 @@ function accountPage(
   { first }: ListArgs<unknown>,
   after: Cursor | null,
 ): AccountList {
-  const rest = after === null ? accounts : accounts.filter(({ id }) => id > after.account);
+  const from = after === null ? accounts : startingAt(accounts, after.account);
+  const rest = from[0]?.id === after?.account ? from.slice(1) : from;
   const page = rest.slice(0, readFirst(first));
   return {
     edges: page.map((node) => ({ node, accountId: node.id, position: '', question })),

@@ -39,13 +39,13 @@ export function readAddress(argument: string, email: string): string {
 export function staffRequest(
   list: string,
   visible: VisibleAccounts,
-  accounts: readonly Account[],
+  within: Account | null,
   args: ListArgs<Schema.StaffMemberFilter>,
 ): ListRequest<StaffFilter> {
   const { status, email, search } = args.filter ?? {};
   if (search && search.length > 200) throw badInput('filter.search', 'must be at most 200 characters');
   return {
-    ...listRequest(list, visible, accounts, args),
+    ...listRequest(list, visible, within, args),
     filter: {
       status: status ?? null,
       emails: email == null ? null : [readAddress('filter.email', email)],
@@ -58,7 +58,7 @@ export function staffRequest(
 export function inviteRequest(
   list: string,
   visible: VisibleAccounts,
-  accounts: readonly Account[],
+  within: Account | null,
   args: ListArgs<Schema.InviteFilter>,
 ): ListRequest<InviteFilter> {
   const { status, email, expiresBefore } = args.filter ?? {};
@@ -66,7 +66,7 @@ export function inviteRequest(
   if (before === null && expiresBefore != null)
     throw badInput('filter.expiresBefore', 'is no ISO 8601 instant');
   return {
-    ...listRequest(list, visible, accounts, args),
+    ...listRequest(list, visible, within, args),
     filter: {
       status: status ?? ALL_BUT_ACCEPTED,
       emails: email == null ? null : [readAddress('filter.email', email)],
@@ -94,7 +94,7 @@ export function readAfter(after: Optional<string>, question: string) {
 function listRequest(
   list: string,
   visible: VisibleAccounts,
-  accounts: readonly Account[],
+  within: Account | null,
   {
     first,
     after,
@@ -102,13 +102,14 @@ function listRequest(
   }: ListArgs<{ vendor?: Optional<Schema.VendorInput>; accountIds?: Optional<string[]> }>,
 ) {
   const question = questionOf(list, visible, filter);
-  const ids = filter?.accountIds && new Set(filter.accountIds);
+  const by = { vendor: filter?.vendor ?? null, ids: filter?.accountIds ?? null };
   return {
     question,
     first: readFirst(first),
     after: readAfter(after, question),
-    accounts: accounts.filter(
-      ({ id, vendor }) => (!filter?.vendor || vendor === filter.vendor) && (!ids || ids.has(id)),
-    ),
+    accounts: within === null ? visible.narrowed(by) : isOneOf(within, by) ? [within] : [],
   };
 }
+
+const isOneOf = (account: Account, { vendor, ids }: Parameters<VisibleAccounts['narrowed']>[0]): boolean =>
+  (vendor === null || account.vendor === vendor) && (ids === null || ids.includes(account.id));

@@ -15,7 +15,7 @@ export const invite: Resolvers = {
       return local == null ? null : loaders.invite.load(formatId(accountId, local));
     },
     invites: (_root, args, { accounts, loaders }) =>
-      loaders.inviteList(inviteRequest('invites', accounts, accounts.list, args)),
+      loaders.inviteList(inviteRequest('invites', accounts, null, args)),
   },
 
   Invite: {

@@ -8,7 +8,7 @@ export const staffMember: Resolvers = {
   Query: {
     staffMember: (_root, { id }, { loaders }) => loaders.staffMember.load(id),
     staffMembers: (_root, args, { accounts, loaders }) =>
-      loaders.staffList(staffRequest('staff', accounts, accounts.list, args)),
+      loaders.staffList(staffRequest('staff', accounts, null, args)),
   },
 
   StaffMember: {

@@ -17,7 +17,7 @@ export interface GraphqlRoute {
 /** Media types are weighed by Apollo Server; what it chose for an `accept` header is remembered for so many of them. */
 const MAX_ACCEPTS = 100;
 
-/** Lays `/graphql`: queries that are known on the fast path, all else by Apollo Server. */
+/** Lays `/graphql`: operations that are known on the fast path, all else by Apollo Server. */
 export function layGraphql(http: HttpServer, { apollo, fastPath, context }: GraphqlRoute): void {
   const contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
 
