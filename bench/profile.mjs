@@ -13,7 +13,7 @@ import { SCALES, workloads } from './workloads/index.mjs';
 
 const PORTS = 4530;
 const PORT = 4540;
-const SHOWN = Number(process.env.SHOWN ?? 25);
+const SHOWN = 25;
 
 /** Profiles each wanted workload in a process of its own and prints its busiest functions. */
 export async function profile({ quick, isWanted }) {

@@ -69,6 +69,9 @@ const cpuChart = ({ cells, peers, workloads }, latencyMs) =>
 function aims({ cells, workloads, peers }) {
   const of = (peer, workload, latencyMs) =>
     cells.find((cell) => cell.peer === peer && cell.workload === workload && cell.latencyMs === latencyMs);
+  const measured = ['rollcall', 'rollcall, nothing shared', LIMIT].every((peer) => peers.includes(peer));
+  if (!measured || !workloads.some(({ name }) => name === 'W2'))
+    return '## Aims\n\nNot looked at: this run left some of the peers or workloads out.';
   const others = peers.filter((peer) => !peer.startsWith('rollcall') && !peer.startsWith(LIMIT));
   const rows = workloads.map(({ name }) => {
     const own = of('rollcall, nothing shared', name, 0).cpuTimes;
