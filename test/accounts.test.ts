@@ -2,8 +2,12 @@ import { createDirectory, startingAt } from '../src/accounts';
 import { everyone } from '../src/demo';
 import type { Account, Vendor } from '../src/model';
 
-const account = (id: string, vendor: Vendor, tenant = 'acme'): Account =>
-  ({ id, vendor, tenant, externalId: id });
+const account = (id: string, vendor: Vendor, tenant = 'acme'): Account => ({
+  id,
+  vendor,
+  tenant,
+  externalId: id,
+});
 const ALL = [
   account('c', 'WIX'),
   account('a', 'ECWID'),
