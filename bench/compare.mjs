@@ -12,7 +12,7 @@ import { SCALES, workloads as everyWorkload } from './workloads/index.mjs';
 
 const PORTS = 4500;
 const EFFORTS = {
-  full: { latencies: [0, 20], rounds: 4, seconds: 1, warmUp: 2, checked: 6, counted: 6 },
+  full: { latencies: [0, 20], rounds: 3, seconds: 1, warmUp: 2, checked: 6, counted: 6 },
   quick: { latencies: [0], rounds: 2, seconds: 0.4, warmUp: 0.5, checked: 3, counted: 3 },
 };
 
