@@ -1,4 +1,4 @@
-import type { GraphQLFormattedError } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Admit, Admitted } from './admit';
 import type { Context } from './context';
 import type { FormatError } from './errors';
@@ -39,7 +39,7 @@ export function createFastPath({ known, admit, observer, formatError }: FastPath
     const context = await createContext().catch(() => null);
     if (!context || !isAdmitted({ ...operation, variables: request.variables }, context)) return null;
 
-    const { data, errors } = await run(operation, context);
+    const { data, errors } = await run(operation, context).catch(unexpected);
     const formatted = errors?.map((error) => formatError(withCode(error.toJSON()), error));
     observer.ended({ context, operation: operation.operation, start, data, errors: formatted });
     return `${JSON.stringify(formatted ? { errors: formatted, data } : { data })}\n`;
@@ -56,6 +56,12 @@ export function createFastPath({ known, admit, observer, formatError }: FastPath
     return false;
   }
 }
+
+/** What nobody expected is masked and logged like any other error; it is never a reason to run the operation again. */
+const unexpected = (cause: Error): ExecutionResult => ({
+  data: null,
+  errors: [new GraphQLError('The operation could not be run.', { originalError: cause })],
+});
 
 const run = ({ run }: KnownOperation, context: Context) => run(context, context.variables ?? {});
 
