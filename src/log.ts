@@ -10,7 +10,10 @@ export type { Logger } from 'pino';
  */
 const BUSY = { sync: false, minLength: 16_000, maxLength: 8 << 20, periodicFlush: 50 } as const;
 
-/** Where lines of the log go: stdout, for people only where one is watching. All is written before the process ends. */
+/**
+ * Where lines of the log go: stdout, for people only where one is watching. All is written before the process ends; what is
+ * being written when it ends at once may come after its last line, so that order is by `time`.
+ */
 export const openLog = (): DestinationStream =>
   process.stdout.isTTY
     ? pretty({ ignore: 'pid,hostname', sync: true })
