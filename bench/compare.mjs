@@ -77,7 +77,7 @@ async function measure(peers, workload, vendors, load, { rounds, seconds, warmUp
   }
   next = checked + counted;
   const turns = new Map(peers.map(({ name }) => [name, []]));
-  for (const peer of peers) await turn(peer, warmUp);
+  for (const peer of peers) await turn(peer, warmUp * (workload.warmUps ?? 1));
   for (let round = 1; round <= rounds; round++) {
     progress(`${workload.name}, ${latencyMs} ms: round ${round} of ${rounds}`);
     for (const peer of peers) turns.get(peer.name).push(await turn(peer, seconds));

@@ -16,7 +16,12 @@ const ROLLCALL = new URL('../../dist/main.js', import.meta.url).pathname;
  */
 export const peers = [
   { name: 'limit', program: 'limit' },
-  { name: 'limit, fields pushed down', program: 'limit-lean', module: 'limit', options: { lean: true } },
+  {
+    name: 'limit, as careful',
+    program: 'limit-careful',
+    module: 'limit',
+    options: (folder) => ({ lean: true, receipts: join(folder, 'receipts.db') }),
+  },
   { name: 'rollcall', program: 'rollcall', limits: { cacheTtl: '0s', staleTtl: '0s' } },
   {
     name: 'rollcall, nothing shared',
@@ -62,7 +67,7 @@ export async function startPeers(wanted, world, ports) {
           peer.module ?? peer.program,
           worldFile,
           String(port),
-          JSON.stringify(peer.options ?? {}),
+          JSON.stringify(peer.options?.(folder) ?? {}),
         ]);
     await listening(child, port);
     programs.set(peer.program, { child, port });

@@ -5,11 +5,12 @@
 import { createServer } from 'node:http';
 import { readJson } from './http.mjs';
 import { accountsOf } from './model.mjs';
+import { openReceipts } from './receipts.mjs';
 import { createVendors, splitId } from './vendors.mjs';
 
-export async function start(world, port, { lean = false } = {}) {
-  const vendors = createVendors(world, { lean });
-  const answers = handlers(vendors);
+export async function start(world, port, { lean = false, receipts } = {}) {
+  const vendors = createVendors(world, { lean, fresh: receipts !== undefined });
+  const answers = handlers(vendors, receipts === undefined ? null : openReceipts(receipts));
   createServer(async (request, response) => {
     const { operationName, variables } = await readJson(request);
     const data = await answers[operationName](variables);
@@ -18,7 +19,7 @@ export async function start(world, port, { lean = false } = {}) {
   }).listen(port, '127.0.0.1');
 }
 
-function handlers(vendors) {
+function handlers(vendors, receipts) {
   const whole = async (account) => {
     const { id, vendor, externalId } = account;
     const [{ name, status }, rows] = await Promise.all([
@@ -65,7 +66,9 @@ function handlers(vendors) {
     },
 
     W5: async ({ input }) => {
+      receipts?.begin(input);
       const { outcome, invite } = await vendors.resend(input.inviteId);
+      receipts?.close(input, outcome);
       const { id, email, status } = invite;
       return { resendInvite: { outcome, invite: { id, email, status }, userErrors: [] } };
     },

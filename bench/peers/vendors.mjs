@@ -26,8 +26,11 @@ const FIELDS = {
   },
 };
 
-/** @param {import('../measure/world.mjs').World} world */
-export function createVendors(world, { lean = false } = {}) {
+/**
+ * @param {import('../measure/world.mjs').World} world
+ * @param {boolean} options.fresh Whether each write goes over a connection of its own, as Rollcall's do.
+ */
+export function createVendors(world, { lean = false, fresh = false } = {}) {
   const fields = lean ? FIELDS.lean : FIELDS.whole;
   const accounts = world.accounts.map(toAccount).sort((a, b) => (a.id < b.id ? -1 : 1));
   const byKey = new Map(accounts.map((account) => [account.id, account]));
@@ -35,7 +38,10 @@ export function createVendors(world, { lean = false } = {}) {
   const providers = new Map(
     Object.entries(ways).map(([vendor, make]) => {
       const { origin, pathname } = new URL(world.vendors[vendor.toLowerCase()].baseUrl);
-      return [vendor, make(jsonClient(origin, pathname.replace(/\/$/, '')), fields)];
+      const client = (pool) => jsonClient(pool, pathname.replace(/\/$/, ''));
+      const reads = new Pool(origin, { connections: 64 });
+      const writes = fresh ? new Pool(origin, { pipelining: 0 }) : reads;
+      return [vendor, make(client(reads), client(writes), fields)];
     }),
   );
   const providerOf = ({ vendor }) => providers.get(vendor);
@@ -76,8 +82,7 @@ const toAccount = (configured) => ({
   externalId: configured.storeId ?? configured.accountId ?? configured.siteId,
 });
 
-function jsonClient(origin, base) {
-  const pool = new Pool(origin, { connections: 64 });
+function jsonClient(pool, base) {
   return async (method, path, headers, content) => {
     const { statusCode, body } = await pool.request({
       method,
@@ -95,7 +100,7 @@ function jsonClient(origin, base) {
 
 const byId = (rows) => rows.sort((a, b) => (a.id < b.id ? -1 : 1));
 
-function ecwid(ask, fields) {
+function ecwid(ask, write, fields) {
   const headers = ({ token }) => ({ authorization: `Bearer ${token}` });
   const staff = async (account) => {
     const { staffList } = await ask(
@@ -126,7 +131,7 @@ function ecwid(ask, fields) {
       const found = (await staff(account)).find(({ invite }) => splitId(invite.id)[1] === local);
       if (found?.invite.status !== 'PENDING') throw new Error('Not pending.');
       const { email } = found.invite;
-      await ask('POST', `/${account.externalId}/staff/invite`, headers(account), { email });
+      await write('POST', `/${account.externalId}/staff/invite`, headers(account), { email });
       return found.invite;
     },
   };
@@ -165,7 +170,7 @@ export function toEcwidStaff(account, row) {
   };
 }
 
-function softwareone(ask, fields) {
+function softwareone(ask, write, fields) {
   const headers = ({ token }) => ({ authorization: `Bearer ${token}` });
   const list = async (account, query) => {
     const path = `/accounts/account-users?${fields.swoStaff}&${query}`;
@@ -192,7 +197,7 @@ function softwareone(ask, fields) {
       const [found] = await byIds(account, [local]);
       if (found?.invite.status !== 'PENDING') throw new Error('Not pending.');
       const path = `/accounts/account-users/${local}/resend-invite`;
-      const { invitation } = await ask('POST', path, headers(account));
+      const { invitation } = await write('POST', path, headers(account));
       return { ...found.invite, status: INVITE_STATUS[invitation.status] };
     },
   };
@@ -224,7 +229,7 @@ export function toMembership(account, row) {
   };
 }
 
-function wix(ask) {
+function wix(ask, write) {
   const site = ({ apiKey, externalId }) => ({ authorization: apiKey, 'wix-site-id': externalId });
   const staff = async (account) => {
     const { contributors } = await ask('GET', '/roles-management/v2/contributors/query', site(account));
@@ -247,7 +252,7 @@ function wix(ask) {
     },
     resend: async (account, local) => {
       const path = `/invites/site-invite/${local}/resend`;
-      const { invite } = await ask('POST', path, site(account), {});
+      const { invite } = await write('POST', path, site(account), {});
       if (invite.status !== 'Pending') throw new Error('Not pending.');
       return {
         id: `${account.id}:${invite.id}`,

@@ -29,7 +29,10 @@ ${table(
   workloads.map(({ name, title, connections }) => [name, title, String(connections)]),
 )}
 
-Each figure is the median of ${effort.rounds} rounds of ${effort.seconds} s, in which the peers took turns, each after ${effort.warmUp} s of warming up.`;
+Each figure is the median of ${effort.rounds} rounds of ${effort.seconds} s, in which the peers took turns, each after ${effort.warmUp} s of warming up${workloads
+  .filter(({ warmUps }) => warmUps)
+  .map(({ name, warmUps }) => `, of ${name} ${warmUps * effort.warmUp} s`)
+  .join('')}.`;
 
 const latencyPart = (results, latencyMs, chart) => {
   const part = (title, show) => `### ${title}\n\n${peerTable(results, latencyMs, show)}`;
@@ -120,7 +123,7 @@ const method = `## How it is measured
 
 - The vendors are the emulators of this project, in a process of their own; the load is another: so many connections, each sending its next operation when the last one is answered.
 - CPU is user and system time of the server's process, all threads, as the kernel counts it, over the operations of a round. A round's figure is divided by the limit's of the same round; what is shown is the median of these.
-- _limit_ is bare \`node:http\` that knows the operations beforehand, makes the least vendor calls and writes the answer by hand. It asks vendors for whole rows, as the other peers do; _limit, fields pushed down_ asks for what the operation shows, as Rollcall does.
+- _limit_ is bare \`node:http\` that knows the operations beforehand, makes the least vendor calls and writes the answer by hand. It asks vendors for whole rows, as the other peers do. _limit, as careful_ asks for what the operation shows, as Rollcall does, and makes writes as Rollcall must: each over a connection of its own (an idle one that the vendor is just closing leaves a write unsure), noted in SQLite, on the disk, before the vendor is asked, and again when it has ended.
 - Limit, mercurius, the hand-tuned Apollo Server and yoga read vendors by the same module ([peers/vendors.mjs](peers/vendors.mjs)), which hashes each Ecwid address once, as Rollcall does; between them the framework alone differs. None of them has tokens, limits, deadlines, circuit breakers, a ledger or a log.
 - _rollcall_ is the built program with a configuration file: RS256 tokens, scopes, document limits, deadlines, breakers, metrics, one log line per operation, and the ledger in a file (SQLite; before a vendor is asked to write, that is on the disk). Cooldown is off and email limits are high, or W5 would be refused. Its read cache is off (\`cacheTtl: 0s\`, \`staleTtl: 0s\`); operations that ask the same at the same moment still share one vendor call. _nothing shared_ is the same process asked with \`Cache-Control: no-cache\`, so that each operation makes all its own calls. _caches on_ has the default cache of 5 s.
 - Before anything is timed, every peer must answer the first operations of a workload alike. Every timed answer must be HTTP 200 without \`errors\`, and of W5 \`REQUESTED\`.
