@@ -24,7 +24,7 @@ const FIGURES = [
   ['CPU, share of a core', 'cpuShare'],
 ];
 
-export function writeSoak({ samples, seconds, rate, load, heap, totals, rssAtFirst }) {
+export function writeSoak({ samples, seconds, warmUp, rate, load, heap, totals, rssAtFirst }) {
   mkdirSync(at('charts'), { recursive: true });
   const pictures = CHARTS.map(([name, title, yTitle, lines]) => {
     const series = Object.entries(lines).map(([label, field]) => ({
@@ -41,7 +41,7 @@ export function writeSoak({ samples, seconds, rate, load, heap, totals, rssAtFir
 
 Written by \`npm run soak\`: Rollcall as it is shipped, caches on, all protection on but the cooldown, for ${short(seconds / 60)} minutes of ${rate} operations per second (W1 to W5 in a mix) over vendors that answer after 20 ms. Of the vendors' answers ${short((100 * faults) / calls)} % were broken, in twelve ways; every tenth caller left within 60 ms.`,
     machineList(load),
-    `## Begin and end\n\nAfter the warm-up the process had ${short(rssAtFirst)} MiB (RSS).\n\n${halves(samples)}`,
+    `## Begin and end\n\nAfter ${short(warmUp / 60)} minutes of warming up the process had ${short(rssAtFirst)} MiB (RSS).\n\n${halves(samples)}`,
     ...pictures,
     `## Operations\n\n${table(
       ['', 'number'],

@@ -72,8 +72,8 @@ interface Question {
 }
 
 const MAX_ENTRIES = 10_000;
-/** Counted in bytes of the vendors' answers; what is made of them takes a few times as much. */
-const MAX_BYTES = 16 << 20;
+/** Counted in bytes of the vendors' answers; what is made of them takes three to four times as much. */
+const MAX_BYTES = 8 << 20;
 /** How often answers are let go that are too old to serve anybody. */
 const SWEEP_MS = 10_000;
 
