@@ -21,6 +21,16 @@ export type {
   Vendor,
 } from './generated/graphql';
 
+/** Whatever an invite may be: the compiler asks for each status that the schema has. */
+export const INVITE_STATUSES = Object.keys({
+  PENDING: true,
+  ACCEPTED: true,
+  EXPIRED: true,
+  DECLINED: true,
+  REVOKED: true,
+  UNKNOWN: true,
+} satisfies Record<Schema.InviteStatus, true>) as readonly Schema.InviteStatus[];
+
 /** An account as configured: what is known of it without asking its vendor. */
 export interface Account {
   readonly id: string;

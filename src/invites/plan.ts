@@ -1,7 +1,7 @@
 import { emailLocalId } from '../email';
 import { formatId, localIdOf } from '../ids';
 import { emailIdOf } from '../ledger/limits';
-import type { Invite, InviteErrorCode, InviteStatus } from '../model';
+import { type Invite, type InviteErrorCode, INVITE_STATUSES } from '../model';
 import type { Outcome } from '../vendors/outcome';
 import type { Provider, Reading, WriteOptions } from '../vendors/provider';
 import { type InputMistake, type InviteWrite, mistake, type NewInvite, targetField } from './request';
@@ -70,7 +70,7 @@ export async function planInvite(
   const asked = stateReading(reading);
   const page = { first: MAX_INVITES, after: null };
   const { rows } = await provider.invitePage(asked, page, {
-    status: EVERY_STATUS,
+    status: INVITE_STATUSES,
     emails: [email],
     expiresBefore: null,
   });
@@ -87,15 +87,6 @@ export async function planInvite(
 }
 
 const MAX_INVITES = 100;
-const EVERY_STATUS: readonly InviteStatus[] = [
-  'PENDING',
-  'ACCEPTED',
-  'EXPIRED',
-  'DECLINED',
-  'REVOKED',
-  'UNKNOWN',
-];
-
 const CONSENT_FIELDS: Partial<Record<InviteErrorCode, string[]>> = {
   INVITE_DECLINED: ['input', 'acknowledgeDeclined'],
   FULL_ACCESS: ['input', 'grantFullAccess'],

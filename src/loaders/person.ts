@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import { normaliseEmail } from '../email';
 import type { Metrics } from '../metrics';
-import type { Account, Invite, InviteStatus, Source, StaffMember } from '../model';
+import { type Account, type Invite, INVITE_STATUSES, type Source, type StaffMember } from '../model';
 import type { Provider, Reading } from '../vendors/provider';
 import { createLoader } from './loader';
 import { walk, type Walk } from './walk';
@@ -12,15 +12,6 @@ export interface PersonRecord {
   readonly invites: readonly Invite[];
   readonly sources: readonly Source[];
 }
-
-const EVERY_STATUS: readonly InviteStatus[] = [
-  'PENDING',
-  'ACCEPTED',
-  'EXPIRED',
-  'DECLINED',
-  'REVOKED',
-  'UNKNOWN',
-];
 
 /** More rows than this for some dozens of addresses in one account are a mistake of the vendor's. */
 const MAX_ROWS = 1000;
@@ -40,7 +31,7 @@ export function personLoader(
       const { person } = reading.fields;
       const list = { ...common, first: Infinity, after: null, question: '' };
       const staffFilter = { status: null, emails, search: null };
-      const inviteFilter = { status: EVERY_STATUS, emails, expiresBefore: null };
+      const inviteFilter = { status: INVITE_STATUSES, emails, expiresBefore: null };
       const page = { first: MAX_ROWS, after: null };
       const [staff, invites] = await Promise.all([
         person.has('staffMembers') || !person.has('invites')

@@ -3,7 +3,7 @@ import type { VisibleAccounts } from '../accounts';
 import { parseInstant } from '../clock';
 import { readEmail } from '../email';
 import type * as Schema from '../generated/graphql';
-import type { Account, InviteStatus } from '../model';
+import { type Account, INVITE_STATUSES } from '../model';
 import { MAX_PAGE, parseCursor } from '../pagination';
 import type { ListRequest } from '../loaders';
 import type { InviteFilter, StaffFilter } from '../vendors/provider';
@@ -75,7 +75,7 @@ export function inviteRequest(
   };
 }
 
-const ALL_BUT_ACCEPTED: readonly InviteStatus[] = ['PENDING', 'EXPIRED', 'DECLINED', 'REVOKED', 'UNKNOWN'];
+const ALL_BUT_ACCEPTED = INVITE_STATUSES.filter((status) => status !== 'ACCEPTED');
 
 /** What a cursor of this list is good for: the list, the viewer's accounts and the filter, but not the page size. */
 export const questionOf = (

@@ -1,4 +1,4 @@
-import type { InviteStatus } from '../../../src/model';
+import { INVITE_STATUSES } from '../../../src/model';
 import { reading, walk } from '../../support/provider';
 import type { Suite, Tests } from './suite';
 
@@ -8,20 +8,12 @@ const WALKS = [
   [3, 'demo'],
   [100, 'scaled'],
 ] as const;
-const EVERY_STATUS: readonly InviteStatus[] = [
-  'PENDING',
-  'ACCEPTED',
-  'EXPIRED',
-  'DECLINED',
-  'REVOKED',
-  'UNKNOWN',
-];
 const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 
 /** Lists, walked to their end. */
 export function pageTests({ provider: expected, scaled, demo }: Suite): Tests {
   const everyone = { status: null, emails: null, search: null };
-  const everyInvite = { status: EVERY_STATUS, emails: null, expiresBefore: null };
+  const everyInvite = { status: INVITE_STATUSES, emails: null, expiresBefore: null };
 
   const walked = (size: number, world: 'demo' | 'scaled') => async () => {
     const { provider } =

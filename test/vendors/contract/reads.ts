@@ -1,18 +1,10 @@
 import { localIdOf } from '../../../src/ids';
-import type { Invite, InviteStatus, StaffMember } from '../../../src/model';
+import { type Invite, INVITE_STATUSES, type StaffMember } from '../../../src/model';
 import { reading } from '../../support/provider';
 import type { Suite, Tests } from './suite';
 
-const EVERY_STATUS: readonly InviteStatus[] = [
-  'PENDING',
-  'ACCEPTED',
-  'EXPIRED',
-  'DECLINED',
-  'REVOKED',
-  'UNKNOWN',
-];
 const everyone = { status: null, emails: null, search: null };
-const everyInvite = { status: EVERY_STATUS, emails: null, expiresBefore: null };
+const everyInvite = { status: INVITE_STATUSES, emails: null, expiresBefore: null };
 const page = { first: 100, after: null };
 const localIds = (rows: readonly { readonly id: string }[]): string[] =>
   rows.map(({ id }) => localIdOf(id)).sort();
