@@ -90,4 +90,4 @@ ${table(
     ]),
 )}
 
-_(object shape)_, _(code)_ and the like are the engine's own: what it learns of the program, and compiles. The cache of reads may hold up to 16 MiB of vendors' answers, and fills during the run.`;
+_(object shape)_, _(code)_ and the like are the engine's own: what it learns of the program, and compiles. The cache of reads may hold up to 8 MiB of vendors' answers, and lets them go after five minutes.`;
