@@ -1,6 +1,7 @@
 /**
  * The limit: bare node:http, the least vendor calls there are, and the answer written by hand for each of the measured
- * operations. No GraphQL, no protection: what nobody who answers a GraphQL query can be below.
+ * operations. No GraphQL, no protection: what nobody who answers a GraphQL query can be below. With a file for `receipts`
+ * it is as careful with writes as it must be who promises to make each once.
  */
 import { createServer } from 'node:http';
 import { readJson } from './http.mjs';
