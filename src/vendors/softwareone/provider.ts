@@ -21,7 +21,7 @@ import {
   toProfile,
   toRole,
 } from './mapper';
-import { memberSelect, ofAccount, type Pushdown, pushInvites, pushStaff } from './query';
+import { accountSelect, memberSelect, ofAccount, type Pushdown, pushInvites, pushStaff } from './query';
 import { isIn } from './rql';
 import type { SoftwareOneMembership } from './wire';
 
@@ -103,10 +103,9 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
   const memberPage = async <T extends StaffMember | Invite>(
     reading: Reading,
     { first, after }: PageRequest,
-    { filter, exact, none }: Pushdown,
+    { filter, exact, none, fields }: Pushdown,
     pick: (member: Membership) => T,
     matches: (item: T) => boolean,
-    also: readonly string[],
   ): Promise<Page<T>> => {
     if (none) return emptyPage;
     const start = Number(after ?? 0);
@@ -115,7 +114,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     let offset = start;
     let freshness: Freshness | null = null;
     for (let page = 1; ; page++) {
-      const seen = await read(reading, { filter, limit, offset }, also);
+      const seen = await read(reading, { filter, limit, offset }, fields);
       const { members, length, total } = seen.value;
       freshness = freshness ? worse(freshness, seen) : seen;
       const end = length < limit || (total !== null && offset + length >= total);
@@ -170,16 +169,7 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     remembers: 'NOTHING',
 
     profile: async (reading) => {
-      const { account: fields } = reading.fields;
-      const select = [
-        '-*',
-        'id',
-        fields.has('name') && 'name',
-        fields.has('status') && 'status',
-        fields.has('url') && 'website',
-      ]
-        .filter((field) => field !== false)
-        .join(',');
+      const select = accountSelect(reading.fields);
       const seen = await reading.ask(account.id, `profile ${select}`, async (asking) =>
         toProfile(valueOf(await client.getAccount(account.externalId, select, asking))),
       );
@@ -197,21 +187,13 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     },
 
     staffPage: (reading, page, filter) =>
-      memberPage(reading, page, pushStaff(filter), ({ staffMember }) => staffMember, matchesStaff(filter), [
-        ...(filter.status ? ['user.status', 'invitation.status'] : []),
-        ...(filter.emails !== null || filter.search !== null ? ['user.email'] : []),
-        ...(filter.search !== null ? ['user.name'] : []),
-      ]),
+      memberPage(reading, page, pushStaff(filter), ({ staffMember }) => staffMember, matchesStaff(filter)),
 
     staffByIds: async (reading, localIds) =>
       (await byIds(reading, localIds)).map(({ staffMember }) => staffMember),
 
     invitePage: (reading, page, filter) =>
-      memberPage(reading, page, pushInvites(filter), ({ invite }) => invite, matchesInvite(filter), [
-        'invitation.status',
-        ...(filter.emails !== null ? ['user.email'] : []),
-        ...(filter.expiresBefore !== null ? ['audit'] : []),
-      ]),
+      memberPage(reading, page, pushInvites(filter), ({ invite }) => invite, matchesInvite(filter)),
 
     invitesByIds: async (reading, localIds) => (await byIds(reading, localIds)).map(({ invite }) => invite),
 

@@ -9,6 +9,8 @@ export interface Pushdown {
   readonly exact: boolean;
   /** Whether nothing can match, so that the vendor need not be asked. */
   readonly none: boolean;
+  /** The fields by which rows are looked at again. */
+  readonly fields: readonly string[];
 }
 
 const WORDS = { PENDING: 'Invited', EXPIRED: 'InvitationExpired', ACCEPTED: 'Active' } as const;
@@ -35,6 +37,11 @@ export function pushStaff({ status, emails, search }: StaffFilter): Pushdown {
     ),
     exact: !splitsActive && !words.includes(null) && emails === null && search === null,
     none: status?.length === 0,
+    fields: [
+      ...(status ? ['user.status', 'invitation.status'] : []),
+      ...(emails !== null || search !== null ? ['user.email'] : []),
+      ...(search !== null ? ['user.name'] : []),
+    ],
   };
 }
 
@@ -55,6 +62,11 @@ export function pushInvites({ status, emails, expiresBefore }: InviteFilter): Pu
     ),
     exact: emails === null && expiresBefore === null,
     none: present.length === 0 && !has('UNKNOWN'),
+    fields: [
+      'invitation.status',
+      ...(emails !== null ? ['user.email'] : []),
+      ...(expiresBefore !== null ? ['audit'] : []),
+    ],
   };
 }
 
@@ -85,5 +97,12 @@ export function memberSelect({ staffMember, invite }: Fields, also: readonly str
       ['createdAt', 'expiresAt', 'expiresAtSource', 'acceptedAt'].some((field) => invite.has(field)),
   };
   const wanted = Object.entries(fields).filter(([field, selected]) => selected || also.includes(field));
+  return ['-*', 'id', ...wanted.map(([field]) => field)].join(',');
+}
+
+/** The fields of an Account that an operation needs. */
+export function accountSelect({ account }: Fields): string {
+  const fields = { name: account.has('name'), status: account.has('status'), website: account.has('url') };
+  const wanted = Object.entries(fields).filter(([, selected]) => selected);
   return ['-*', 'id', ...wanted.map(([field]) => field)].join(',');
 }
