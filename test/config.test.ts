@@ -59,6 +59,12 @@ describe('a complete configuration', () => {
       emailsPerInvitePerDay: 10,
       emailsPerAccountPerHour: 200,
       idempotencyTtl: 86_400_000,
+      documentBytes: 32_768,
+      nodes: 20_000,
+      vendorCalls: 500,
+      listItems: 1000,
+      answerBytes: 16_777_216,
+      connections: 10_000,
     });
     expect(storage).toEqual({ kind: 'sqlite', file: join(folder, 'data/rollcall.db') });
     expect(vendors).toEqual({

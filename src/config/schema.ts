@@ -36,6 +36,12 @@ const limits = z.strictObject({
   emailsPerInvitePerDay: integer(0, 1_000_000).default(10),
   emailsPerAccountPerHour: integer(0, 1_000_000).default(200),
   idempotencyTtl: duration.default(86_400_000),
+  documentBytes: integer(1024, 16 << 20).default(32 << 10),
+  nodes: integer(1, 100_000_000).default(20_000),
+  vendorCalls: integer(1, 1_000_000).default(500),
+  listItems: integer(1, 1_000_000).default(1000),
+  answerBytes: integer(1024, 1 << 30).default(16 << 20),
+  connections: integer(1, 1_000_000).default(10_000),
 });
 
 const vendorUrls = z.strictObject(

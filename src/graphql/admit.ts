@@ -2,7 +2,6 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import {
   type DocumentNode,
   type FieldNode,
-  getVariableValues,
   GraphQLError,
   type GraphQLSchema,
   Kind,
@@ -12,9 +11,9 @@ import {
 } from 'graphql';
 import { nobody } from '../accounts';
 import type { Fields } from '../vendors/provider';
+import { coerceVariables, tooManyRepresentations, type VariableLimits } from './coerce-variables';
 import type { Context } from './context';
 import { unauthenticated } from './errors';
-import type { DocumentLimits } from './limits';
 import { selectedFields } from './selection';
 
 /** A valid operation, about to be executed. */
@@ -33,7 +32,8 @@ export type Admit = (admitted: Admitted, context: Context) => void;
  * Stands between a valid document and its execution. Decides by the root fields who may run it at all (what may be seen is
  * for the scopes to say), bounds the representations, and tells the context what will be selected.
  */
-export function createAdmit({ representations }: Pick<DocumentLimits, 'representations'>): Admit {
+export function createAdmit(limits: VariableLimits): Admit {
+  const { representations } = limits;
   const looks = new WeakMap<OperationDefinitionNode, Look>();
   const lookAt = ({ document, operation }: Admitted): Look => {
     const known = looks.get(operation);
@@ -51,12 +51,15 @@ export function createAdmit({ representations }: Pick<DocumentLimits, 'represent
     const { schema, document, operation, variables } = admitted;
     const look = lookAt(admitted);
     checkCaller(context, look.fields);
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
-    // Variables that do not fit are refused in a moment, by graphql-js itself.
-    if (!coerced) return;
+    const { coerced, errors } = coerceVariables(schema, operation, variables ?? {}, limits);
+    if (errors) {
+      // The executor answers with them.
+      context.variableErrors = errors;
+      return;
+    }
     context.variables = coerced;
     if (countRepresentations(look.fields, coerced) > representations)
-      throw new GraphQLError(`At most ${representations} representations may be asked for at once.`, {
+      throw new GraphQLError(tooManyRepresentations(limits), {
         extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
       });
     const selected = look.selected ?? selectedFields(schema, document, operation, coerced);

@@ -1,3 +1,4 @@
+import type { GraphQLError } from 'graphql';
 import type { Directory, Viewer, VisibleAccounts } from '../accounts';
 import type { Abort } from '../abort';
 import type { Clock } from '../clock';
@@ -26,6 +27,8 @@ export interface Context {
   readonly select: (fields: Fields) => void;
   /** The operation's variables, defaults filled in: known once it is parsed, and null if they are not what it declares. */
   variables: Readonly<Record<string, unknown>> | null;
+  /** Why the variables are not what the operation declares; then it is answered with these errors and not executed. */
+  variableErrors: readonly GraphQLError[];
   readonly requestId: string;
   /** Ends the operation; tells how often it has asked vendors, and what became of its writes. */
   readonly done: () => { readonly vendorCalls: number; readonly writes: readonly string[] };
@@ -96,6 +99,7 @@ export function createContext(
   return {
     viewer,
     variables: null,
+    variableErrors: [],
     requestId,
     router,
     accounts,

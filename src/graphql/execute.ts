@@ -84,9 +84,10 @@ export function createExecution(makeSchema: () => GraphQLSchema): Execution {
     // As it was asked for: Apollo's own word for it is the name of what it found, and nothing where it found nothing.
     const { variables: variableValues, operationName, http } = request.request;
     const traced = http?.headers.get(TRACE_HEADER) === 'ftv1';
-    // Variables that do not fit are refused by graphql-js, in its own words. Those that do are known operations given as
-    // graphql-js has read them: the compiler's own reading forgets the defaults of non-null variables.
-    const { variables } = contextValue;
+    // Variables are coerced once, with a bound on what that costs. Known operations are given the coerced ones: the
+    // compiler's own reading forgets the defaults of non-null variables.
+    const { variables, variableErrors } = contextValue;
+    if (variableErrors.length > 0) return { errors: variableErrors };
     const before = traced || !variables ? null : knownOf(request);
     return before && variables
       ? before.run(contextValue, variables)

@@ -9,6 +9,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
+import { maxListItems } from './list-items';
 
 /** How large a document may be. */
 export interface DocumentLimits {
@@ -17,10 +18,17 @@ export interface DocumentLimits {
   readonly directives: number;
   readonly rootMutations: number;
   readonly representations: number;
+  readonly listItems: number;
 }
 
 /** Rules that refuse a document before anything of it runs. Introspection does not count as depth. */
-export function limitRules({ depth, aliases, directives, rootMutations }: DocumentLimits): ValidationRule[] {
+export function limitRules({
+  depth,
+  aliases,
+  directives,
+  rootMutations,
+  listItems,
+}: DocumentLimits): ValidationRule[] {
   const reported = {
     propagateOnRejection: false,
     onReject: [
@@ -34,6 +42,7 @@ export function limitRules({ depth, aliases, directives, rootMutations }: Docume
     maxAliasesRule({ n: aliases, ...reported }),
     maxDirectives(directives),
     maxRootMutations(rootMutations),
+    maxListItems(listItems),
   ].map(oncePerDocument);
 }
 

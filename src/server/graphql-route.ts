@@ -5,6 +5,7 @@ import { Abort } from '../abort';
 import type { Context } from '../graphql/context';
 import { TRACE_HEADER } from '../graphql/execute';
 import type { FastPath } from '../graphql/fast-path';
+import { checkDocumentBytes } from './document-bytes';
 import type { HttpRequest, HttpServer } from './http';
 
 /** How GraphQL is answered. */
@@ -12,13 +13,18 @@ export interface GraphqlRoute {
   readonly apollo: ApolloServer<Context>;
   readonly fastPath: FastPath;
   readonly context: (request: HttpRequest, end: Abort) => Promise<Context>;
+  /** How large a document may be. */
+  readonly documentBytes: number;
 }
 
 /** Media types are weighed by Apollo Server; what it chose for an `accept` header is remembered for so many of them. */
 const MAX_ACCEPTS = 100;
 
 /** Lays `/graphql`: operations that are known on the fast path, all else by Apollo Server. */
-export function layGraphql(http: HttpServer, { apollo, fastPath, context }: GraphqlRoute): void {
+export function layGraphql(
+  http: HttpServer,
+  { apollo, fastPath, context, documentBytes }: GraphqlRoute,
+): void {
   const contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
 
   http.route({
@@ -36,11 +42,15 @@ export function layGraphql(http: HttpServer, { apollo, fastPath, context }: Grap
 
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: toApollo(request),
-        context: () =>
-          createContext().catch((error: unknown) => {
-            // For the log: whoever is turned away has no context that could name the request.
+        context: async () => {
+          try {
+            checkDocumentBytes(request, documentBytes);
+            return await createContext();
+          } catch (error) {
+            // For the log: a refused request has no context that could name it.
             throw Object.assign(error as Error, { requestId: request.id });
-          }),
+          }
+        },
       });
       for (const [name, value] of headers) reply.header(name, value);
       // Nothing here is answered in parts: `@defer` is not in the schema.
