@@ -23,6 +23,29 @@ const arrows = floors.map((floor, index) => ({
   },
 }));
 
+/** Test suites share code through test/support alone; what they test may be anywhere outside of test/. */
+const suites = [
+  { files: ['test/*.ts'], elsewhere: '^\\./(?!support/)' },
+  { files: ['test/*/*.ts'], elsewhere: '^\\.\\./(?!support/|\\.\\./)' },
+  { files: ['test/*/*/*.ts'], elsewhere: '^\\.\\./\\.\\./(?!support/|\\.\\./)' },
+  { files: ['test/support/*.ts'], elsewhere: '^\\.\\./(?!\\.\\./)' },
+].map(({ files, elsewhere }) => ({
+  files,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `${elsewhere}|^(\\.\\./)+test/`,
+            message: 'A test suite imports from its own folder, test/support and the code under test only.',
+          },
+        ],
+      },
+    ],
+  },
+}));
+
 export default tseslint.config(
   {
     ignores: [
@@ -48,6 +71,7 @@ export default tseslint.config(
     },
   },
   ...arrows,
+  ...suites,
   {
     files: ['test/**/*.ts'],
     extends: [jest.configs['flat/recommended']],

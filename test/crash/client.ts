@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, fetch } from 'undici';
 import type { InviteErrorCode, SendOutcome } from '../../src/model';
-import type { PlannedWrite } from './writes';
+import type { PlannedWrite } from '../support/planned-writes';
 
 /** What a client was told of its write. */
 export interface WriteAnswer {

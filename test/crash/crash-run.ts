@@ -9,9 +9,9 @@ import { type Field, isOpen, openField } from './field';
 import { faultFor, MOMENTS, type Place, placeOf, PLACES } from './moments';
 import { prepare } from './preparation';
 import { startProgram, writeConfig } from './program';
-import { createRandom, type Random } from './random';
+import { createRandom, type Random } from '../support/random';
 import type { Verdict } from './verdict';
-import { planWrites, type PlannedWrite, scaleFor } from './writes';
+import { type PlannedWrite, planWrites, worldSizeFor } from '../support/planned-writes';
 
 /** How a run of crashes is done. */
 export interface CrashOptions {
@@ -40,7 +40,7 @@ export async function runCrashes(options: CrashOptions): Promise<Verdict> {
   const { kills, seed, storage, main, folder, progress } = options;
   const random = createRandom(seed);
   const count = kills * WRITES_PER_KILL;
-  const scale = scaleFor(count, 5);
+  const scale = worldSizeFor(count, 5);
   const emulators = await startEmulators({ world: scale, latencyMs: 3 });
   try {
     const mix = { verbs: ['RESEND', 'RESEND', 'SEND_NEW', 'INVITE', 'REVOKE'], refused: 0.05 } as const;

@@ -2,11 +2,16 @@ import type { Emulators } from '../../src/emulators/start';
 import { openDatabase, type Storage } from '../../src/ledger/database';
 import type { AttemptRow } from '../../src/ledger/tables';
 import { type Client, eachOf, isDefinite } from './client';
-import { isWithdrawn, look, type Sight, type Sights } from './eyes';
+import {
+  isRevokedAtVendor,
+  type ObservedWrite,
+  type ObservedWrites,
+  observeWrites,
+} from '../support/observed-writes';
 import type { Field, Story } from './field';
 import type { Place } from './moments';
 import type { Verdict } from './verdict';
-import type { PlannedWrite } from './writes';
+import type { PlannedWrite } from '../support/planned-writes';
 
 /** What is left when the last process has answered. */
 export interface Crashed {
@@ -23,7 +28,7 @@ export async function judgeCrashes({ field, client, emulators, storage, places }
   const repeated = await repeatAll(field, client);
   await field.program.kill();
   const rows = await readLedger(storage);
-  const sights = look(
+  const sights = observeWrites(
     emulators,
     field.stories.map(({ write }) => write),
   );
@@ -39,12 +44,12 @@ export async function judgeCrashes({ field, client, emulators, storage, places }
   });
   return {
     figures: describe(field, places, sights, executed),
-    violations: [...problems, ...repeated, ...sights.strays],
+    violations: [...problems, ...repeated, ...sights.unplanned],
   };
 }
 
 interface Facts {
-  readonly sight: Sight;
+  readonly sight: ObservedWrite;
   readonly rows: readonly AttemptRow[];
   readonly executed: boolean;
 }
@@ -127,14 +132,14 @@ async function readLedger(storage: Storage): Promise<AttemptRow[]> {
 
 async function findExecuted(
   stories: readonly Story[],
-  sights: Sights,
+  sights: ObservedWrites,
   emulators: Emulators,
 ): Promise<ReadonlySet<Story>> {
   const executed = new Set<Story>();
   for (const story of stories) {
     const { write } = story;
     const { mails, writes } = sights.of(write);
-    const withdrawn = write.verb === 'REVOKE' && writes > 0 && (await isWithdrawn(write, emulators));
+    const withdrawn = write.verb === 'REVOKE' && writes > 0 && (await isRevokedAtVendor(write, emulators));
     if (mails > 0 || withdrawn) executed.add(story);
   }
   return executed;
@@ -143,7 +148,7 @@ async function findExecuted(
 function describe(
   { stories, errors }: Field,
   places: ReadonlyMap<Place, number>,
-  sights: Sights,
+  sights: ObservedWrites,
   executed: ReadonlySet<Story>,
 ): string[] {
   const counts = new Map<string, number>();
@@ -152,14 +157,14 @@ function describe(
     const name = `${endOf(story)?.outcome ?? 'no answer'}, ${done}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const total = (pick: (sight: Sight) => number) =>
+  const total = (pick: (sight: ObservedWrite) => number) =>
     stories.reduce((sum, { write }) => sum + pick(sights.of(write)), 0);
   return [
     'where the kill met the write that it was aimed at:',
     ...[...places].map(([place, times]) => `  ${String(times).padStart(5)}  ${place}`),
     `writes: ${stories.length}, repeated by their clients after a kill: ${stories.filter(({ unanswered }) => unanswered > 0).length}`,
     ...[...counts].sort().map(([name, times]) => `  ${String(times).padStart(5)}  ${name}`),
-    `vendor writes: ${total(({ writes }) => writes)}, cut off before their body: ${sights.cut}`,
+    `vendor writes: ${total(({ writes }) => writes)}, cut off before their body: ${sights.truncated}`,
     `mails: ${total(({ mails }) => mails)}, second mails: ${total(({ mails }) => Math.max(mails - 1, 0))}, second vendor writes: ${total(({ writes }) => Math.max(writes - 1, 0))}`,
     `lines logged as errors: ${errors.length}`,
     ...errors.slice(0, 3).map((line) => `  ${line}`),

@@ -1,8 +1,8 @@
 import type { Fault, FaultKind, InviteDeed } from '../../src/emulators/start';
 import type { InviteErrorCode, SendOutcome } from '../../src/model';
-import type { Random } from './random';
+import type { Random } from '../support/random';
 import { READ_FAULTS } from './read-faults';
-import type { PlannedWrite } from './writes';
+import type { PlannedWrite } from '../support/planned-writes';
 
 /** One thing that goes wrong on the way of a write, and how the write may then end. */
 export interface FaultCase {

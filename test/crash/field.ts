@@ -1,6 +1,6 @@
 import { type Client, isDefinite, Unanswered, type WriteAnswer } from './client';
 import type { Program } from './program';
-import type { PlannedWrite } from './writes';
+import type { PlannedWrite } from '../support/planned-writes';
 
 /** One write and all that its client was told. */
 export interface Story {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Random } from './random';
+import type { Random } from '../support/random';
 
 /** How clients go about a write: patiently, by double click, through a gateway that retries, or leaving early. */
 export const MANNERS = ['once', 'double click', 'gateway', 'impatient'] as const;

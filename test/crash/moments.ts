@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Emulators, Fault, FaultKind, SeenRequest } from '../../src/emulators/start';
 import { until } from './client';
-import { isOf, isWrite } from './eyes';
-import type { Random } from './random';
-import type { PlannedWrite } from './writes';
+import { isSentFor, isWriteRequest } from '../support/observed-writes';
+import type { Random } from '../support/random';
+import type { PlannedWrite } from '../support/planned-writes';
 
 /** A write on its way, as far as its vendor has seen it. */
 export interface Scene {
@@ -108,9 +108,9 @@ function untilSeen(
 }
 
 function seenOf({ emulators, write: { vendor, account }, since }: Scene) {
-  const own = emulators[vendor].requests.slice(since).filter((request) => isOf(account, request));
+  const own = emulators[vendor].requests.slice(since).filter((request) => isSentFor(account, request));
   return {
-    read: own.find((request) => !isWrite(vendor, request)),
-    write: own.find((request) => isWrite(vendor, request)),
+    read: own.find((request) => !isWriteRequest(vendor, request)),
+    write: own.find((request) => isWriteRequest(vendor, request)),
   };
 }

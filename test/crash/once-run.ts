@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import { EPOCH, startRollcall } from '../support/start';
 import { type Client, createClient, eachOf, isDefinite, until, type WriteAnswer } from './client';
-import { isOf } from './eyes';
+import { isSentFor } from '../support/observed-writes';
 import {
   type FaultCase,
   pickCase,
@@ -14,10 +14,10 @@ import {
 import { callInManner, type Manner, MANNERS } from './manners';
 import { describeFaults, type Judged, judgeFaults } from './once-verdict';
 import { prepare } from './preparation';
-import { createRandom, type Random } from './random';
+import { createRandom, type Random } from '../support/random';
 import { openTrap, unreachableVendors } from './trap';
 import type { Verdict } from './verdict';
-import { planWrites, type PlannedWrite } from './writes';
+import { type PlannedWrite, planWrites } from '../support/planned-writes';
 
 /** How a run of faulted writes is done. */
 export interface OnceOptions {
@@ -164,7 +164,7 @@ async function play(
   const calls = callInManner(manner, call, random);
   if (fault.meanwhile && write.permitted) {
     // Where nothing is read, it has happened before the write.
-    const isRead = () => requests.slice(since).some((request) => isOf(write.account, request));
+    const isRead = () => requests.slice(since).some((request) => isSentFor(write.account, request));
     if (write.vendor !== 'wix') await until(isRead, 2000);
     changeInvite(write.account.key, write.vendorId, fault.meanwhile);
   }

@@ -2,13 +2,13 @@ import type { Emulators } from '../../src/emulators/start';
 import type { Ledger } from '../../src/ledger/ledger';
 import type { AttemptRow } from '../../src/ledger/tables';
 import { isDefinite } from './client';
-import { isWithdrawn, look, type Sight } from './eyes';
+import { isRevokedAtVendor, type ObservedWrite, observeWrites } from '../support/observed-writes';
 import { WRITE_TIMEOUT_MS } from './fault-cases';
 import type { Attempted } from './once-run';
 
 /** A write under a fault, and what is wrong with how it ended. */
 export interface Judged extends Attempted {
-  readonly sight: Sight;
+  readonly sight: ObservedWrite;
   readonly end: string;
   /** Ended UNKNOWN because this machine took longer than the timeout, not because of the fault. */
   readonly late: boolean;
@@ -21,7 +21,7 @@ export async function judgeFaults(
   emulators: Emulators,
   { attempts }: Ledger,
 ): Promise<Judged[]> {
-  const sights = look(
+  const sights = observeWrites(
     emulators,
     all.map(({ write }) => write),
   );
@@ -31,7 +31,8 @@ export async function judgeFaults(
     const sight = sights.of(write);
     const key = { account: write.account.key, actor: '', idempotency_key: write.key };
     const row = await attempts.byKey(key);
-    const withdrawn = write.verb === 'REVOKE' && sight.writes > 0 && (await isWithdrawn(write, emulators));
+    const withdrawn =
+      write.verb === 'REVOKE' && sight.writes > 0 && (await isRevokedAtVendor(write, emulators));
     const executed = sight.mails > 0 || withdrawn;
     const name = `${write.vendor} ${write.verb} ${write.key} under "${fault.name}", ${manner}`;
     judged.push({
@@ -46,7 +47,10 @@ export async function judgeFaults(
     emulators[vendor].requests.filter(({ path }) => path.includes('redirected')),
   );
   const [first, ...rest] = judged;
-  const others = [...sights.strays, ...followed.map(({ method }) => `a redirect was followed by ${method}`)];
+  const others = [
+    ...sights.unplanned,
+    ...followed.map(({ method }) => `a redirect was followed by ${method}`),
+  ];
   return first ? [{ ...first, problems: [...first.problems, ...others] }, ...rest] : [];
 }
 
@@ -55,7 +59,7 @@ const isLate = ({ at, closed_at: closed }: AttemptRow): boolean =>
   (closed ?? Infinity) - at >= WRITE_TIMEOUT_MS - 50;
 
 interface Facts {
-  readonly sight: Sight;
+  readonly sight: ObservedWrite;
   readonly row: AttemptRow | null;
   readonly executed: boolean;
 }

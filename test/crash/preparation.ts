@@ -5,7 +5,7 @@ import type { Invite } from '../../src/model';
 import { toMembership } from '../../src/vendors/ecwid/mapper';
 import { answered, toUnreadableInvite } from '../../src/vendors/wix/mapper';
 import { readInviteAnswer } from '../../src/vendors/wix/wire';
-import type { PlannedWrite } from './writes';
+import type { PlannedWrite } from '../support/planned-writes';
 
 /**
  * Brings vendors and memory to where each write is allowed: what is to be sent anew has expired at SoftwareOne, was

@@ -79,7 +79,13 @@ process.on('exit', () => {
 export function startProgram(main: string, config: string, aheadMs = 0): Program {
   const child = spawn(
     process.execPath,
-    ['--require', join(__dirname, 'leash.cjs'), main, '--config', config],
+    [
+      '--require',
+      join(__dirname, '..', 'support', 'preload', 'exit-with-parent.cjs'),
+      main,
+      '--config',
+      config,
+    ],
     { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, TEST_CLOCK_AHEAD_MS: String(aheadMs) } },
   );
   running.add(child);

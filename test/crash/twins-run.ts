@@ -1,11 +1,11 @@
 import { startEmulators } from '../../src/emulators/start';
 import { createClient, type WriteAnswer } from './client';
 import { prepareStorage } from './crash-run';
-import { look } from './eyes';
+import { observeWrites } from '../support/observed-writes';
 import { startProgram, writeConfig } from './program';
-import { createRandom } from './random';
+import { createRandom } from '../support/random';
 import type { Verdict } from './verdict';
-import { planWrites, type PlannedWrite, scaleFor } from './writes';
+import { type PlannedWrite, planWrites, worldSizeFor } from '../support/planned-writes';
 
 /** How two processes are set against each other. */
 export interface TwinOptions {
@@ -31,7 +31,7 @@ export async function runTwins({
   folder,
   ...options
 }: TwinOptions): Promise<Verdict> {
-  const scale = scaleFor(options.writes, 2);
+  const scale = worldSizeFor(options.writes, 2);
   const emulators = await startEmulators({ world: scale, latencyMs: 20 });
   const { file, token } = await writeConfig(folder, { emulators, storage });
   const client = createClient(token);
@@ -51,7 +51,7 @@ export async function runTwins({
         Array.from({ length: calls }, (_, call) => client.ask(urls[call % urls.length] ?? '', asked)),
       );
       const later = await Promise.all(keyed ? urls.map((url) => client.ask(url, asked)) : []);
-      const { writes: sent, mails } = look(emulators, writes).of(write);
+      const { writes: sent, mails } = observeWrites(emulators, writes).of(write);
       const problems = [
         ...(sent === 1 && mails === 1 ? [] : [`${sent} vendor writes, ${mails} mails`]),
         ...problemsOf(answers, later),

@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { readSdl } from '../../src/graphql/schema';
 import { createMetrics } from '../../src/metrics';
-import { metricsText } from '../faults/metrics';
+import { metricsText } from '../support/metrics';
 import { type Rollcall, startRollcall } from '../support/start';
 import { parsePromql } from './promql';
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 import { answers, deskFolder, freePort } from './invite-desk/stage';
 
 /** What runs, so that no test leaves something behind. */
@@ -24,7 +24,7 @@ async function start(flags: readonly string[], env: Readonly<Record<string, stri
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text: Buffer) => (said += String(text)));
-  await until(() => {
+  await waitFor(() => {
     if (child.exitCode !== null) throw new Error(said);
     return said.includes('Invite desk:');
   }, 120_000);
@@ -53,7 +53,7 @@ describe('npm run invite-desk', () => {
     const ended = once(child, 'exit');
     child.kill('SIGINT');
     expect((await ended)[0]).toBe(0);
-    await until(
+    await waitFor(
       async () => !(await answers(address)) && !(await answers(`http://localhost:${port}/healthz`)),
     );
   }, 150_000);
@@ -92,7 +92,7 @@ describe('npm run invite-desk', () => {
       await expect(start(['--port', String(port), '--app-port', String(appPort)])).rejects.toThrow(
         `Port ${appPort} is already in use`,
       );
-      await until(async () => !(await answers(`http://localhost:${port}/healthz`)));
+      await waitFor(async () => !(await answers(`http://localhost:${port}/healthz`)));
     } finally {
       taken.close();
     }

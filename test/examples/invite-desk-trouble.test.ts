@@ -1,5 +1,5 @@
 import type { Page, Request } from 'playwright-core';
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 import { buttonOf, deskStage, noteOf, rowOf } from './invite-desk/stage';
 
 const stage = deskStage();
@@ -171,7 +171,7 @@ describe('the invite desk, when its own connection fails', () => {
       .locator('button[aria-disabled=false]', { hasText: 'Resend' })
       .waitFor();
     await buttonOf(page, 'pablo.quiroga', 'Resend').click();
-    await until(() => stage.mailsTo(PABLO).length === 2);
+    await waitFor(() => stage.mailsTo(PABLO).length === 2);
     expect(keys).toHaveLength(3);
     expect(keys[1]).toBe(keys[0]);
     expect(keys[2]).not.toBe(keys[0]);
@@ -217,7 +217,7 @@ describe('the invite desk, when its own connection fails', () => {
       if (first !== 'NOT_YET' || !isMutation(route.request())) return route.fallback();
       first = 'UNDER_WAY';
       const answer = route.fetch();
-      await until(() => stage.mailsTo(PABLO).length === 1);
+      await waitFor(() => stage.mailsTo(PABLO).length === 1);
       await route.abort('connectionreset');
       await answer;
       first = 'ENDED';
@@ -226,7 +226,7 @@ describe('the invite desk, when its own connection fails', () => {
     const note = noteOf(page, 'pablo.quiroga');
     await note.getByRole('button', { name: 'Ask again' }).click();
     await note.getByText('Under way. The first request has not ended. Ask again in a moment.').waitFor();
-    await until(() => first === 'ENDED');
+    await waitFor(() => first === 'ENDED');
     await note.getByRole('button', { name: 'Ask again' }).click();
     await note.getByText('Requested.').waitFor();
     expect(keys).toHaveLength(3);

@@ -1,5 +1,5 @@
 import { buttonOf, deskStage, noteOf, rowOf } from './invite-desk/stage';
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 
 const stage = deskStage();
 
@@ -29,7 +29,7 @@ describe('the invite desk, on one invite', () => {
       .locator('button[aria-disabled=false]', { hasText: 'Resend' })
       .waitFor();
     await buttonOf(page, 'pablo.quiroga', 'Resend').click();
-    await until(() => stage.mailsTo('pablo.quiroga@contoso.example').length === 2);
+    await waitFor(() => stage.mailsTo('pablo.quiroga@contoso.example').length === 2);
     expect(stage.mailsTo('pablo.quiroga@contoso.example').map(({ kind }) => kind)).toEqual([
       'resend',
       'resend',

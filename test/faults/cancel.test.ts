@@ -1,57 +1,58 @@
 import type { Rollcall } from '../support/start';
 import { call } from './caller';
-import type { Gate } from './gate';
-import { connectionOf, FRESH, readList, sourceOf } from './lists';
-import { metric } from './metrics';
-import { eventually, IN_TROUBLE, readsOf, stageOn, VENDORS } from './stage';
+import type { Gate } from '../support/request-gate';
+import { connectionOf, NO_CACHE, readList, sourceOf } from '../support/list-queries';
+import { metric } from '../support/metrics';
+import { FAILING_ACCOUNTS, readsOf, useVendorFixture, VENDORS } from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 const patient = { readTimeout: '20s', operationDeadline: '25s', softDeadline: '20s' };
 
-const isEmpty = ({ came, left, waiting }: Gate): boolean => came === left && waiting === 0;
+const isEmpty = ({ received, aborted, waiting }: Gate): boolean => received === aborted && waiting === 0;
 const shared = (rollcall: Rollcall, count: number) =>
-  eventually(async () => (await metric(rollcall, 'read_cache_total', { result: 'shared' })) === count);
+  waitFor(async () => (await metric(rollcall, 'read_cache_total', { result: 'shared' })) === count);
 
 describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
 
   it('takes the call along', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
-    gate.shut();
+    gate.hold();
     const { answer, leave } = call(rollcall, account);
     await gate.until(({ waiting }) => waiting === 1);
     leave();
-    await gate.until(({ left }) => left === 1);
+    await gate.until(({ aborted }) => aborted === 1);
     expect(await answer).toBe('left');
     expect(readsOf(rollcall, account)).toEqual([]);
   });
 
   it('leaves it to another who waits for the same', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
-    gate.shut();
+    gate.hold();
     const [first, second] = [call(rollcall, account), call(rollcall, account)];
     await shared(rollcall, 1);
     first.leave();
     expect(await first.answer).toBe('left');
     const third = call(rollcall, account);
     await shared(rollcall, 2);
-    expect([gate.came, gate.left]).toEqual([1, 0]);
+    expect([gate.received, gate.aborted]).toEqual([1, 0]);
     gate.open();
     expect(await Promise.all([second.answer, third.answer])).toEqual([
       expect.stringContaining('FRESH'),
       expect.stringContaining('FRESH'),
     ]);
-    expect([gate.came, gate.left]).toEqual([1, 0]);
+    expect([gate.received, gate.aborted]).toEqual([1, 0]);
   });
 
   it('as the last of several takes it along', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
-    gate.shut();
+    gate.hold();
     const callers = [1, 2, 3].map(() => call(rollcall, account));
     await shared(rollcall, 2);
     await gate.until(({ waiting }) => waiting === 1);
     for (const { leave } of callers) leave();
-    await gate.until(({ left }) => left === 1);
+    await gate.until(({ aborted }) => aborted === 1);
     gate.open();
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FRESH' });
   });
@@ -59,22 +60,22 @@ describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
   it('before it had its turn is not asked for at all', async () => {
     const limits = { ...patient, concurrencyPerAccount: 1 };
     const { rollcall, gate } = await stage.startGated(vendor, { limits });
-    gate.shut();
-    const first = call(rollcall, account, FRESH);
+    gate.hold();
+    const first = call(rollcall, account, NO_CACHE);
     await gate.until(({ waiting }) => waiting === 1);
-    const second = call(rollcall, account, FRESH);
-    await eventually(async () => (await metric(rollcall, 'read_cache_total', { result: 'asked' })) === 2);
+    const second = call(rollcall, account, NO_CACHE);
+    await waitFor(async () => (await metric(rollcall, 'read_cache_total', { result: 'asked' })) === 2);
     second.leave();
     expect(await second.answer).toBe('left');
     gate.open();
     expect(await first.answer).toContain('FRESH');
-    expect(await sourceOf(rollcall, account, FRESH)).toMatchObject({ state: 'FRESH' });
-    expect(gate.came).toBe(2);
+    expect(await sourceOf(rollcall, account, NO_CACHE)).toMatchObject({ state: 'FRESH' });
+    expect(gate.received).toBe(2);
   });
 
   it.each([0, 50, 200])('after %d ms leaves nothing behind', async (ms) => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
-    gate.shut();
+    gate.hold();
     const { answer, leave } = call(rollcall, account);
     await new Promise((resolve) => setTimeout(resolve, ms));
     leave();
@@ -84,7 +85,7 @@ describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
     await gate.until(({ waiting }) => waiting === 1);
     next.leave();
     await gate.until(isEmpty);
-    expect(gate.left).toBeLessThanOrEqual(2);
+    expect(gate.aborted).toBeLessThanOrEqual(2);
   });
 });
 
@@ -93,15 +94,15 @@ describe('the deadline of an operation', () => {
 
   it.each(VENDORS)('ends what was asked of %s, and says so', async (vendor) => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits });
-    const account = IN_TROUBLE[vendor];
-    gate.shut();
+    const account = FAILING_ACCOUNTS[vendor];
+    gate.hold();
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FAILED', code: 'TIMEOUT' });
     await gate.until(isEmpty);
   });
 
   it('is a timeout of the vendor that kept it waiting', async () => {
     const { rollcall, gate } = await stage.startGated('ecwid', { limits });
-    gate.shut();
+    gate.hold();
     const { data, errors } = await rollcall.query(
       '{ staffMember(id: "harbor-tea:p90112233") { id } other: staffMember(id: "contoso:AUSR-2750-9914-0301") { id } }',
     );
@@ -116,20 +117,20 @@ describe('the soft deadline', () => {
 
   it.each(VENDORS)('has the others answered while one account of %s is still waited for', async (vendor) => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits });
-    const account = IN_TROUBLE[vendor];
+    const account = FAILING_ACCOUNTS[vendor];
     const accountIds = stage.emulators.accounts.map(({ key }) => key);
     const others = accountIds.filter((key) => key !== account);
-    const whole = await readList(rollcall, 'staffMembers', { accountIds: others }, FRESH);
-    const before = gate.came;
-    gate.shut();
+    const whole = await readList(rollcall, 'staffMembers', { accountIds: others }, NO_CACHE);
+    const before = gate.received;
+    gate.hold();
     const waiting = accountIds.filter((key) =>
       rollcall.config.accounts.some((each) => each.id === key && each.vendor === vendor.toUpperCase()),
     );
-    const list = readList(rollcall, 'staffMembers', { accountIds }, FRESH);
+    const list = readList(rollcall, 'staffMembers', { accountIds }, NO_CACHE);
     await gate.until((now) => now.waiting === waiting.length);
     const { rows, sources } = await list;
     // Nobody has let the vendor's calls go on, and nobody has cut them off.
-    expect([gate.came - before, gate.left, gate.waiting]).toEqual([waiting.length, 0, waiting.length]);
+    expect([gate.received - before, gate.aborted, gate.waiting]).toEqual([waiting.length, 0, waiting.length]);
     for (const key of waiting) {
       const kept = key === account ? { state: 'FAILED' } : { state: 'STALE' };
       expect(sources[key]).toMatchObject({ ...kept, code: 'TIMEOUT' });
@@ -137,8 +138,8 @@ describe('the soft deadline', () => {
     expect(rows).toEqual({ ...whole.rows });
 
     gate.open();
-    await eventually(async () => (await sourceOf(rollcall, account)).state === 'CACHED');
-    expect(gate.came - before).toBe(waiting.length);
+    await waitFor(async () => (await sourceOf(rollcall, account)).state === 'CACHED');
+    expect(gate.received - before).toBe(waiting.length);
   });
 
   it('does not begin before somebody has answered', async () => {
@@ -155,13 +156,13 @@ describe('the soft deadline', () => {
 
   it('holds for single objects that are asked for together', async () => {
     const { rollcall, gate } = await stage.startGated('ecwid', { limits });
-    gate.shut();
+    gate.hold();
     const { data, errors } = await rollcall.query(
       '{ staffMember(id: "harbor-tea:p90112233") { id } other: staffMember(id: "contoso:AUSR-2750-9914-0301") { id } }',
     );
     expect(data).toEqual({ staffMember: null, other: { id: 'contoso:AUSR-2750-9914-0301' } });
     expect(errors).toMatchObject([{ path: ['staffMember'], extensions: { code: 'VENDOR_TIMEOUT' } }]);
-    expect([gate.waiting, gate.left]).toEqual([1, 0]);
+    expect([gate.waiting, gate.aborted]).toEqual([1, 0]);
   });
 
   it('hides no failure from the circuit: five that nobody waited for open it', async () => {
@@ -173,7 +174,7 @@ describe('the soft deadline', () => {
     for (let failure = 1; failure <= 5; failure++) {
       const { sources } = await readList(rollcall, 'staffMembers', { accountIds });
       expect(sources).toMatchObject({ contoso: { state: 'FRESH' }, 'harbour-cafe': { code: 'TIMEOUT' } });
-      await eventually(
+      await waitFor(
         async () =>
           (await metric(rollcall, 'vendor_requests_total', { vendor: 'WIX', outcome: 'unknown' })) ===
           failure,

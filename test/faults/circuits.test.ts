@@ -1,14 +1,21 @@
 import type { FaultKind } from '../../src/emulators/start';
 import type { Rollcall } from '../support/start';
 import { call } from './caller';
-import { connectionOf, FRESH, sourceOf } from './lists';
-import { metric } from './metrics';
-import { eventually, type Gated, IN_TROUBLE, readsOf, stageOn, VENDORS } from './stage';
+import { connectionOf, NO_CACHE, sourceOf } from '../support/list-queries';
+import { metric } from '../support/metrics';
+import {
+  FAILING_ACCOUNTS,
+  type GatedApp,
+  readsOf,
+  useVendorFixture,
+  VENDORS,
+} from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 const broken = { kind: 'status', status: 501 } as const;
-const account = IN_TROUBLE.wix;
-const ask = (rollcall: Rollcall) => sourceOf(rollcall, account, FRESH);
+const account = FAILING_ACCOUNTS.wix;
+const ask = (rollcall: Rollcall) => sourceOf(rollcall, account, NO_CACHE);
 
 beforeEach(() => {
   // The breaker goes by the process's own date; timers and sockets stay as they are.
@@ -38,7 +45,7 @@ async function breakCircuit(rollcall: Rollcall, fault: FaultKind = broken): Prom
 async function crowd(rollcall: Rollcall, size: number) {
   const before = await metric(rollcall, 'read_cache_total', { result: 'asked' });
   const sources = Promise.all(Array.from({ length: size }, () => ask(rollcall)));
-  await eventually(
+  await waitFor(
     async () => (await metric(rollcall, 'read_cache_total', { result: 'asked' })) === before + size,
   );
   return { sources };
@@ -54,12 +61,12 @@ describe('a circuit', () => {
   it.each(VENDORS)('opens after five failures in a row, for that account alone: %s', async (vendor) => {
     const rollcall = await stage.start();
     const [failing, other] = [
-      IN_TROUBLE[vendor],
+      FAILING_ACCOUNTS[vendor],
       { ecwid: 'maple-books', softwareone: 'contoso-nordic', wix: 'globex-studio' }[vendor],
     ];
     stage.emulators[vendor].faults.add({ ...broken, account: failing });
     const sources = [];
-    for (let read = 1; read <= 7; read++) sources.push(await sourceOf(rollcall, failing, FRESH));
+    for (let read = 1; read <= 7; read++) sources.push(await sourceOf(rollcall, failing, NO_CACHE));
     const retryAt = new Date(stage.emulators.clock.now() + 30_000).toISOString();
     expect(sources.map(({ code, retryAt: at }) => [code, at])).toEqual([
       ...Array.from({ length: 5 }, () => ['UNAVAILABLE', null]),
@@ -68,7 +75,7 @@ describe('a circuit', () => {
     ]);
     expect(readsOf(rollcall, failing)).toHaveLength(5);
     expect(await connectionOf(rollcall, failing)).toMatchObject({ state: 'CIRCUIT_OPEN', retryAt });
-    expect((await sourceOf(rollcall, other, FRESH)).state).toBe('FRESH');
+    expect((await sourceOf(rollcall, other, NO_CACHE)).state).toBe('FRESH');
     expect((await connectionOf(rollcall, other)).state).toBe('OK');
   });
 
@@ -125,15 +132,15 @@ describe('a circuit', () => {
     await breakCircuit(rollcall);
     pass(29);
     expect((await ask(rollcall)).code).toBe('UNAVAILABLE');
-    expect(gate.came).toBe(5);
+    expect(gate.received).toBe(5);
     pass(1);
-    gate.shut();
+    gate.hold();
     const { sources } = await crowd(rollcall, 8);
     await gate.until(({ waiting }) => waiting > 0);
-    expect(gate.came).toBe(6);
+    expect(gate.received).toBe(6);
     gate.open();
     expect(codesOf(await sources)).toEqual({ null: 8 });
-    expect(gate.came).toBe(13);
+    expect(gate.received).toBe(13);
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
   });
 
@@ -142,16 +149,16 @@ describe('a circuit', () => {
     await breakCircuit(rollcall);
     stage.emulators.wix.faults.add({ kind: 'status', status: 503, account });
     pass(30);
-    gate.shut();
+    gate.hold();
     const { sources } = await crowd(rollcall, 8);
     await gate.until(({ waiting }) => waiting > 0);
     gate.open();
     expect(codesOf(await sources)).toEqual({ UNAVAILABLE: 8 });
     // Not even the probe's own retry.
-    expect(gate.came).toBe(6);
+    expect(gate.received).toBe(6);
     pass(29);
     await ask(rollcall);
-    expect(gate.came).toBe(6);
+    expect(gate.received).toBe(6);
     const { retryAt } = await connectionOf(rollcall, account);
     expect(Date.parse(String(retryAt)) - stage.emulators.clock.now()).toBe(1000);
   });
@@ -159,13 +166,13 @@ describe('a circuit', () => {
 
 describe('a caller who leaves', () => {
   /** Asks, and hangs up once the vendor has the question. */
-  async function askAndLeave({ rollcall, gate }: Gated): Promise<void> {
-    gate.shut();
-    const { answer, leave } = call(rollcall, account, FRESH);
+  async function askAndLeave({ rollcall, gate }: GatedApp): Promise<void> {
+    gate.hold();
+    const { answer, leave } = call(rollcall, account, NO_CACHE);
     await gate.until(({ waiting }) => waiting === 1);
     leave();
     expect(await answer).toBe('left');
-    await gate.until(({ left }) => left === 1);
+    await gate.until(({ aborted }) => aborted === 1);
   }
 
   it('is no good answer: the failures before and after are in a row', async () => {

@@ -1,18 +1,19 @@
 import type { FaultKind, VendorName } from '../../src/emulators/start';
 import type { Rollcall } from '../support/start';
-import { connectionOf, FRESH, readList, sourceOf } from './lists';
-import { metric } from './metrics';
-import { eventually, IN_TROUBLE, readsOf, stageOn, VENDORS } from './stage';
+import { connectionOf, NO_CACHE, readList, sourceOf } from '../support/list-queries';
+import { metric } from '../support/metrics';
+import { FAILING_ACCOUNTS, readsOf, useVendorFixture, VENDORS } from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 const SECOND = 1000;
 const refused: FaultKind = { kind: 'status', status: 401 };
 
 /** Asks with many at once, and waits until each of them has got as far as it can. */
 async function crowd(rollcall: Rollcall, account: string, size: number) {
   const before = await metric(rollcall, 'read_cache_total', { result: 'asked' });
-  const sources = Promise.all(Array.from({ length: size }, () => sourceOf(rollcall, account, FRESH)));
-  await eventually(
+  const sources = Promise.all(Array.from({ length: size }, () => sourceOf(rollcall, account, NO_CACHE)));
+  await waitFor(
     async () => (await metric(rollcall, 'read_cache_total', { result: 'asked' })) === before + size,
   );
   return { codes: sources.then((all) => all.map(({ code }) => code)) };
@@ -41,13 +42,13 @@ describe('a credential that its vendor refuses', () => {
     'at %s by %s is not used again, and costs nobody else anything',
     async (vendor, _how, fault) => {
       const rollcall = await stage.start();
-      const account = IN_TROUBLE[vendor];
+      const account = FAILING_ACCOUNTS[vendor];
       const whole = await readList(rollcall, 'staffMembers');
       rollcall.forgetRequests();
       stage.emulators[vendor].faults.add({ ...fault, account, times: 1 });
       const before = stage.emulators.clock.now();
       for (let read = 1; read <= 3; read++) {
-        const { rows, sources } = await readList(rollcall, 'staffMembers', {}, FRESH);
+        const { rows, sources } = await readList(rollcall, 'staffMembers', {}, NO_CACHE);
         expect(rows).toEqual(whole.rows);
         expect(sources[account]).toMatchObject({ state: 'STALE', code: 'AUTH', retryAt: null });
       }
@@ -61,7 +62,7 @@ describe('a credential that its vendor refuses', () => {
 });
 
 describe.each(VENDORS)('after a refusal by %s', (vendor) => {
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
 
   it('one probe goes out when half a minute has passed, and no other until it is answered', async () => {
     const { rollcall, gate } = await stage.startGated(vendor);
@@ -69,16 +70,16 @@ describe.each(VENDORS)('after a refusal by %s', (vendor) => {
     await sourceOf(rollcall, account);
     stage.emulators.clock.advance(29 * SECOND);
     expect((await sourceOf(rollcall, account)).code).toBe('AUTH');
-    expect(gate.came).toBe(1);
+    expect(gate.received).toBe(1);
     stage.emulators.clock.advance(2 * SECOND);
-    gate.shut();
+    gate.hold();
     const { codes } = await crowd(rollcall, account, 8);
     await gate.until(({ waiting }) => waiting > 0);
-    expect(gate.came).toBe(2);
+    expect(gate.received).toBe(2);
     gate.open();
     expect((await codes).filter((code) => code === null).length).toBeGreaterThanOrEqual(1);
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
-    expect((await sourceOf(rollcall, account, FRESH)).code).toBeNull();
+    expect((await sourceOf(rollcall, account, NO_CACHE)).code).toBeNull();
   });
 
   it('a probe that is refused makes the next pause longer', async () => {
@@ -86,7 +87,7 @@ describe.each(VENDORS)('after a refusal by %s', (vendor) => {
     stage.emulators[vendor].faults.add({ ...refused, account });
     const probes = [];
     for (let seconds = 0; seconds <= 240; seconds += 15) {
-      expect((await sourceOf(rollcall, account, FRESH)).code).toBe('AUTH');
+      expect((await sourceOf(rollcall, account, NO_CACHE)).code).toBe('AUTH');
       probes.push(readsOf(rollcall, account).length);
       stage.emulators.clock.advance(15 * SECOND);
     }
@@ -98,7 +99,7 @@ describe.each(VENDORS)('after a refusal by %s', (vendor) => {
   it('of eight calls that were on their way together it is as after the refusal of one', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 8 } });
     stage.emulators[vendor].faults.add({ ...refused, account, times: 8 });
-    gate.shut();
+    gate.hold();
     const { codes } = await crowd(rollcall, account, 8);
     await gate.until(({ waiting }) => waiting === 8);
     gate.open();

@@ -2,9 +2,9 @@ import { emailLocalId } from '../../src/email';
 import type { BodyChange, VendorName } from '../../src/emulators/start';
 import { wixAccountOf } from '../../src/emulators/wix/store';
 import type { Rollcall } from '../support/start';
-import { IN_TROUBLE, stageOn } from './stage';
+import { FAILING_ACCOUNTS, useVendorFixture } from '../support/vendor-fixture';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 
 /** What a row is expected to differ in; its invite's differences stand under `invite`. Null: the row is gone. */
 type Difference = (Readonly<Record<string, unknown>> & { readonly invite?: object | null }) | null;
@@ -106,7 +106,7 @@ describe('a field of a row that is missing, null or of another type costs no mor
 
   it.each(named)('at %s: %s of %s', async (vendor, field, _who, row, difference) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
-    const account = IN_TROUBLE[vendor];
+    const account = FAILING_ACCOUNTS[vendor];
     const before = await read(rollcall, account);
     expect(before.rows.map(({ externalId }) => externalId)).toContain(row.id);
     for (const change of CHANGES) {
@@ -163,7 +163,7 @@ const ODD: readonly (readonly [VendorName, field: string, value: unknown, Place,
 describe('a field that makes no sense costs no more than itself', () => {
   it.each(ODD)('at %s: %s = %j', async (vendor, field, value, row, difference) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
-    const account = IN_TROUBLE[vendor];
+    const account = FAILING_ACCOUNTS[vendor];
     const before = await read(rollcall, account);
     const changes = [{ path: `${row.path}.${field}`, change: 'set', value }] as const;
     stage.emulators[vendor].faults.add({ kind: 'patchBody', changes });

@@ -1,18 +1,18 @@
 import type { Fault, VendorName } from '../../src/emulators/start';
-import { CAST, localOf } from '../invites/cast';
-import { mails, told, vendorWrites, write } from '../invites/writes';
+import { localIdOf, SEED_INVITES } from '../support/seed-ids';
+import { mails, outcomeAndCodes, vendorWrites, write } from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
-import { readList } from './lists';
-import { IN_TROUBLE, readsOf, stageOn } from './stage';
+import { readList } from '../support/list-queries';
+import { FAILING_ACCOUNTS, readsOf, useVendorFixture } from '../support/vendor-fixture';
 
 describe('a vendor that answers with another row than was asked for', () => {
-  const stage = stageOn();
-  const { pending, alsoPending, expired, alsoExpired } = CAST.softwareone;
+  const stage = useVendorFixture();
+  const { pending, alsoPending, expired, alsoExpired } = SEED_INVITES.softwareone;
 
   /** Every row goes by another one's id. */
   const calledLike = (id: string): Fault => ({
     kind: 'patchBody',
-    changes: [{ path: 'data.*.id', change: 'set', value: localOf(id) }],
+    changes: [{ path: 'data.*.id', change: 'set', value: localIdOf(id) }],
     route: 'GET */account-users',
   });
   /** The row of another one comes before the one that was asked for. */
@@ -21,7 +21,7 @@ describe('a vendor that answers with another row than was asked for', () => {
     status: 200,
     body: {
       data: [id, pending].map((each) => ({
-        id: localOf(each),
+        id: localIdOf(each),
         user: { email: 'nora.vale@contoso.example' },
         invitation: { status: 'Invited' },
       })),
@@ -37,7 +37,7 @@ describe('a vendor that answers with another row than was asked for', () => {
   ] as const)('never has that row written to in its place: %s', async (name, inviteId, fault) => {
     const rollcall = await stage.start();
     stage.emulators.softwareone.faults.add(fault);
-    expect(told(await write(rollcall, name, { inviteId }))).toMatch(/^NOT_SENT /);
+    expect(outcomeAndCodes(await write(rollcall, name, { inviteId }))).toMatch(/^NOT_SENT /);
     expect(vendorWrites(rollcall)).toEqual([]);
     expect(mails(rollcall)).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe('a vendor that answers with another row than was asked for', () => {
       const rollcall = await stage.start();
       stage.emulators.softwareone.faults.add(before(alsoPending));
       await write(rollcall, name, { inviteId: pending });
-      expect(vendorWrites(rollcall).filter((line) => !line.includes(localOf(pending)))).toEqual([]);
+      expect(vendorWrites(rollcall).filter((line) => !line.includes(localIdOf(pending)))).toEqual([]);
     },
   );
 
@@ -63,14 +63,14 @@ describe('a vendor that answers with another row than was asked for', () => {
 });
 
 describe('a status word that nobody knows', () => {
-  const stage = stageOn();
+  const stage = useVendorFixture();
 
   it.each([
     ['ecwid', null],
     ['softwareone', 'Quarantined'],
   ] as const)('leaves every row in its list, as UNKNOWN: %s', async (vendor, vendorStatus) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
-    const account = IN_TROUBLE[vendor];
+    const account = FAILING_ACCOUNTS[vendor];
     const before = await readList(rollcall, 'staffMembers');
     const invited = await readList(rollcall, 'invites', { accountIds: [account] });
     stage.emulators[vendor].faults.add({ kind: 'unknownStatusWord', account });
@@ -89,7 +89,7 @@ describe('a status word that nobody knows', () => {
 });
 
 describe('a list that lies about itself', () => {
-  const stage = stageOn({ accounts: 1, staffPerAccount: 250 });
+  const stage = useVendorFixture({ accounts: 1, staffPerAccount: 250 });
   const ACCOUNT = 'softwareone-0001';
   const PAGE = `query ($after: String) {
     account(id: "${ACCOUNT}") {
@@ -162,7 +162,7 @@ describe('a list that lies about itself', () => {
   it('by more rows than were asked for fills a page and no more', async () => {
     const rollcall = await stage.start();
     const whole = await rollcall.query(PAGE, {});
-    const data = whole.data?.account?.staffMembers?.nodes.map(({ id }) => ({ id: localOf(id) }));
+    const data = whole.data?.account?.staffMembers?.nodes.map(({ id }) => ({ id: localIdOf(id) }));
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 200, body: { data } });
     const { data: short, errors } = await rollcall.query(
       `{ account(id: "${ACCOUNT}") { staffMembers(first: 7) { nodes { id } pageInfo { hasNextPage } } } }`,
@@ -174,11 +174,11 @@ describe('a list that lies about itself', () => {
 });
 
 describe('a connection that the vendor closes just as it is used again', () => {
-  const stage = stageOn();
+  const stage = useVendorFixture();
 
   it.each(['ecwid', 'softwareone', 'wix'] as const)('costs one try: %s', async (vendor: VendorName) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
-    const account = IN_TROUBLE[vendor];
+    const account = FAILING_ACCOUNTS[vendor];
     const before = await readList(rollcall, 'staffMembers');
     rollcall.forgetRequests();
     stage.emulators[vendor].faults.add({ kind: 'staleSocket', account, times: 1 });

@@ -1,6 +1,6 @@
 import type { VendorName } from '../../src/emulators/start';
-import { CAST } from '../invites/cast';
-import { told, write } from '../invites/writes';
+import { SEED_INVITES } from '../support/seed-ids';
+import { outcomeAndCodes, write } from '../support/invite-mutations';
 import {
   closedPort,
   deafHost,
@@ -10,11 +10,11 @@ import {
   selfSignedHost,
   unknownName,
 } from './hosts';
-import { type Listed, readList, sourceOf } from './lists';
-import { metric } from './metrics';
-import { stageOn, VENDORS } from './stage';
+import { type ListResult, readList, sourceOf } from '../support/list-queries';
+import { metric } from '../support/metrics';
+import { useVendorFixture, VENDORS } from '../support/vendor-fixture';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 let hosts: Host[] = [];
 afterEach(async () => {
   await Promise.all(hosts.map((host) => host.close()));
@@ -48,7 +48,7 @@ const MISSING: readonly (readonly [
 const accountsOf = (vendor: VendorName): string[] =>
   stage.emulators.accounts.filter((account) => account.vendor === vendor).map(({ key }) => key);
 
-let whole: Listed;
+let whole: ListResult;
 beforeAll(async () => {
   whole = await readList(await stage.start(), 'staffMembers');
 });
@@ -83,14 +83,17 @@ describe('a vendor that cannot be reached', () => {
       const other = vendor === 'ecwid' ? 'softwareone' : 'ecwid';
       const { data, errors } = await rollcall.query(
         'query ($id: ID!, $other: ID!) { invite(id: $id) { id } other: invite(id: $other) { id } }',
-        { id: CAST[vendor].pending, other: CAST[other].pending },
+        { id: SEED_INVITES[vendor].pending, other: SEED_INVITES[other].pending },
       );
-      expect(data).toEqual({ invite: null, other: { id: CAST[other].pending } });
+      expect(data).toEqual({ invite: null, other: { id: SEED_INVITES[other].pending } });
       expect(errors).toMatchObject([{ path: ['invite'], extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
-      const invites = { resendInvite: CAST[vendor].pending, sendNewInvite: CAST[vendor].accepted };
+      const invites = {
+        resendInvite: SEED_INVITES[vendor].pending,
+        sendNewInvite: SEED_INVITES[vendor].accepted,
+      };
       for (const [name, inviteId] of Object.entries(invites)) {
         const answer = await write(rollcall, name as keyof typeof invites, { inviteId });
-        expect([told(answer), answer.attempt]).toEqual(['NOT_SENT VENDOR_UNAVAILABLE', null]);
+        expect([outcomeAndCodes(answer), answer.attempt]).toEqual(['NOT_SENT VENDOR_UNAVAILABLE', null]);
       }
       expect(rollcall.emulators[vendor].requests).toEqual([]);
     },

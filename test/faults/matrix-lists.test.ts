@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { VendorName } from '../../src/emulators/start';
 import { CANARY, CASES, codeAt, limitsFor, type ReadCase } from './cases';
-import { type Listed, type ListName, readList, without } from './lists';
-import { IN_TROUBLE, readsOf, stageOn } from './stage';
+import { type ListName, type ListResult, omit, readList } from '../support/list-queries';
+import { FAILING_ACCOUNTS, readsOf, useVendorFixture } from '../support/vendor-fixture';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 
 /** Which vendor's reads each list is made of: Wix's invites are remembered, and it is not asked for them. */
 const LISTS: readonly (readonly [ListName, VendorName])[] = [
@@ -24,7 +24,7 @@ const bystander = createServer((request, response) => {
 });
 let elsewhere = '';
 /** The lists as they are without trouble. */
-const whole = new Map<ListName, Listed>();
+const whole = new Map<ListName, ListResult>();
 beforeAll(async () => {
   await new Promise<void>((listening) => bystander.listen(0, '127.0.0.1', listening));
   elsewhere = `http://127.0.0.1:${(bystander.address() as AddressInfo).port}/staff`;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => bystander.close());
 
-const healthy = (name: ListName): Listed => {
+const healthy = (name: ListName): ListResult => {
   const listed = whole.get(name);
   if (!listed) throw new Error('not read yet');
   return listed;
@@ -43,7 +43,7 @@ const healthy = (name: ListName): Listed => {
 /** Reads a list while one account of a vendor is in trouble, and looks at all that can be seen of it. */
 async function readInTrouble(name: ListName, vendor: VendorName, row: ReadCase) {
   const { fault, retryAfter } = row;
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
   const rollcall = await stage.start({ limits: limitsFor(row) });
   const { clock } = stage.emulators;
   const before = clock.now();
@@ -61,7 +61,7 @@ async function readInTrouble(name: ListName, vendor: VendorName, row: ReadCase) 
     tries: readsOf(rollcall, account).length,
     retryAt: wait && { isLateEnough: wait >= before + least, isBounded: wait <= clock.now() + most },
     others: {
-      rows: without(rows, account),
+      rows: omit(rows, account),
       sources: othersOf(account).map((key) => `${sources[key]?.state} ${sources[key]?.code}`),
       tries: othersOf(account).map((key) => readsOf(rollcall, key).length),
     },
@@ -79,7 +79,7 @@ const triesFor = (name: ListName, account: string): number =>
     : 1;
 
 describe.each(LISTS)('the list of %s, while one account of %s has', (name, vendor) => {
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
 
   it.each(CASES.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
     const code = codeAt(row, vendor);
@@ -91,7 +91,7 @@ describe.each(LISTS)('the list of %s, while one account of %s has', (name, vendo
       tries: row.tries,
       retryAt: row.retryAfter && { isLateEnough: true, isBounded: true },
       others: {
-        rows: without(rows, account),
+        rows: omit(rows, account),
         sources: othersOf(account).map(() => 'FRESH null'),
         tries: othersOf(account).map((key) => triesFor(name, key)),
       },

@@ -1,12 +1,12 @@
 import type { VendorName } from '../../src/emulators/start';
-import { CAST } from '../invites/cast';
-import { told, vendorWrites, write } from '../invites/writes';
+import { SEED_INVITES } from '../support/seed-ids';
+import { outcomeAndCodes, vendorWrites, write } from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
 import { CANARY, CASES, codeAt, limitsFor, WRITE_CODES } from './cases';
-import { readList } from './lists';
-import { readsOf, stageOn } from './stage';
+import { readList } from '../support/list-queries';
+import { readsOf, useVendorFixture } from '../support/vendor-fixture';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 
 /** One read and two writes for each vendor, each in another account where there are enough. */
 interface Cast {
@@ -23,16 +23,21 @@ const ACTORS: Record<VendorName, Cast> = {
   ecwid: {
     staffMember: 'maple-books:p80200417',
     resend: 'globex-parts:',
-    sendNew: CAST.ecwid.revoked,
+    sendNew: SEED_INVITES.ecwid.revoked,
     isRead: true,
   },
   softwareone: {
     staffMember: 'contoso-nordic:AUSR-4410-2003-0001',
     resend: 'globex-iberia:AUSR-6620-5151-0004',
-    sendNew: CAST.softwareone.expired,
+    sendNew: SEED_INVITES.softwareone.expired,
     isRead: true,
   },
-  wix: { staffMember: 'globex-studio:', resend: CAST.wix.pending, sendNew: CAST.wix.expired, isRead: false },
+  wix: {
+    staffMember: 'globex-studio:',
+    resend: SEED_INVITES.wix.pending,
+    sendNew: SEED_INVITES.wix.expired,
+    isRead: false,
+  },
 };
 
 const accountOf = (id: string): string => id.slice(0, id.indexOf(':'));
@@ -74,7 +79,7 @@ async function readOne(rollcall: Rollcall, id: string, other: string) {
 
 async function writeOne(rollcall: Rollcall, name: 'resendInvite' | 'sendNewInvite', inviteId: string) {
   const { attempt, ...answer } = await write(rollcall, name, { inviteId });
-  return { told: told(answer), isRecorded: attempt !== null };
+  return { told: outcomeAndCodes(answer), isRecorded: attempt !== null };
 }
 
 describe.each(['ecwid', 'softwareone', 'wix'] as const)('while the reads of %s have', (vendor) => {

@@ -1,8 +1,8 @@
 import type { FaultKind } from '../../src/emulators/start';
-import { FRESH, readList, sourceOf } from './lists';
-import { IN_TROUBLE, stageOn, VENDORS } from './stage';
+import { NO_CACHE, readList, sourceOf } from '../support/list-queries';
+import { FAILING_ACCOUNTS, useVendorFixture, VENDORS } from '../support/vendor-fixture';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 const MB = 1 << 20;
 const patient = { readTimeout: '20s', operationDeadline: '28s', softDeadline: '20s' };
 
@@ -31,11 +31,11 @@ const FLOODS: readonly (readonly [string, FaultKind, callers: number, bound: num
 describe('a body of', () => {
   it.each(FLOODS)('%s is not let in, and costs no memory', async (_what, fault, callers, bound) => {
     const rollcall = await stage.start({ limits: patient });
-    const account = IN_TROUBLE.wix;
+    const account = FAILING_ACCOUNTS.wix;
     const whole = await readList(rollcall, 'staffMembers');
     stage.emulators.wix.faults.add({ ...fault, account });
     const { result, megabytes } = await growth(() =>
-      Promise.all(Array.from({ length: callers }, () => sourceOf(rollcall, account, FRESH))),
+      Promise.all(Array.from({ length: callers }, () => sourceOf(rollcall, account, NO_CACHE))),
     );
     expect(new Set(result.map(({ state, code }) => `${state} ${code}`))).toEqual(
       new Set(['STALE TOO_LARGE']),
@@ -45,14 +45,14 @@ describe('a body of', () => {
   });
 
   it.each(VENDORS)('any size beyond the limit is not let in, and of the limit it is: %s', async (vendor) => {
-    const account = IN_TROUBLE[vendor];
+    const account = FAILING_ACCOUNTS[vendor];
     const rollcall = await stage.start({ limits: { responseBytes: 100_000 } });
     const { faults } = stage.emulators[vendor];
     const codes = [];
     for (const bytes of [99_000, 100_000, 100_001])
       for (const kind of ['hugeBody', 'gzipBomb'] as const) {
         faults.add({ kind, bytes, account });
-        codes.push((await sourceOf(rollcall, account, FRESH)).code);
+        codes.push((await sourceOf(rollcall, account, NO_CACHE)).code);
         faults.clear();
       }
     // Valid JSON, but no list: let in, and then found to be none.

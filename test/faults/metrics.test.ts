@@ -1,11 +1,12 @@
-import { CAST } from '../invites/cast';
-import { inviteStaff, resend, sendNew, told } from '../invites/writes';
+import { SEED_INVITES } from '../support/seed-ids';
+import { inviteStaff, outcomeAndCodes, resend, sendNew } from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
-import { FRESH, readList, sourceOf } from './lists';
-import { metric, metricsText } from './metrics';
-import { eventually, stageOn } from './stage';
+import { NO_CACHE, readList, sourceOf } from '../support/list-queries';
+import { metric, metricsText } from '../support/metrics';
+import { useVendorFixture } from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 type Labels = Readonly<Record<string, string>>;
 
 /** By how much each of these moves while something is done. */
@@ -20,7 +21,7 @@ async function moved(
   return (await read()).map((value, index) => value - (before[index] ?? 0));
 }
 
-const ask = (rollcall: Rollcall, headers: Labels = FRESH) => sourceOf(rollcall, 'harbour-cafe', headers);
+const ask = (rollcall: Rollcall, headers: Labels = NO_CACHE) => sourceOf(rollcall, 'harbour-cafe', headers);
 const requests = (outcome: string) =>
   ['vendor_requests_total', { vendor: 'WIX', operation: 'queryContributors', outcome }] as const;
 
@@ -81,7 +82,9 @@ describe('the calls to a vendor', () => {
     const read = () => readList(rollcall, 'staffMembers', { accountIds: ['contoso'] });
     expect(await moved(rollcall, signals, read)).toEqual([15, 0, 0]);
     stage.emulators.wix.faults.add({ kind: 'unknownStatusWord', times: 1 });
-    expect(await moved(rollcall, signals, () => resend(rollcall, CAST.wix.pending))).toEqual([0, 1, 0]);
+    expect(await moved(rollcall, signals, () => resend(rollcall, SEED_INVITES.wix.pending))).toEqual([
+      0, 1, 0,
+    ]);
   });
 });
 
@@ -105,7 +108,7 @@ describe('the connections', () => {
     stage.emulators.ecwid.faults.add({ kind: 'status', status: 429, account: 'harbor-tea' });
     stage.emulators.ecwid.faults.add({ kind: 'status', status: 401, account: 'maple-books' });
     stage.emulators.ecwid.faults.add({ kind: 'status', status: 501, account: 'globex-parts' });
-    for (let read = 1; read <= 5; read++) await readList(rollcall, 'staffMembers', {}, FRESH);
+    for (let read = 1; read <= 5; read++) await readList(rollcall, 'staffMembers', {}, NO_CACHE);
     expect(await now(rollcall, 'ECWID')).toEqual([0, 1, 1, 1]);
     expect(await now(rollcall, 'WIX')).toEqual([2, 0, 0, 0]);
     stage.emulators.clock.advance(13_000);
@@ -119,10 +122,10 @@ describe('the reads', () => {
     const signals = ['asked', 'shared', 'cached', 'stale'].map(
       (result) => ['read_cache_total', { result }] as const,
     );
-    gate.shut();
+    gate.hold();
     const together = async () => {
       const both = Promise.all([ask(rollcall, {}), ask(rollcall, {})]);
-      await eventually(async () => (await metric(rollcall, 'read_cache_total', { result: 'shared' })) === 1);
+      await waitFor(async () => (await metric(rollcall, 'read_cache_total', { result: 'shared' })) === 1);
       gate.open();
       await both;
     };
@@ -175,7 +178,7 @@ describe('the writes', () => {
       ['idempotency_hits_total', { kind: 'replay' }],
       ['idempotency_hits_total', { kind: 'conflict' }],
     ] as const;
-    const { wix, softwareone } = CAST;
+    const { wix, softwareone } = SEED_INVITES;
     const key = { idempotencyKey: 'one' };
     const count = (work: () => Promise<unknown>) => moved(rollcall, signals, work);
     expect(await count(() => resend(rollcall, wix.pending, key))).toEqual([1, 0, 0, 0, 0, 0]);
@@ -193,7 +196,7 @@ describe('an error that only the log can tell', () => {
     const rollcall = await stage.start();
     const attempts = () =>
       rollcall.query('query ($id: ID!) { invite(id: $id) { id attempts { id } } }', {
-        id: CAST.ecwid.pending,
+        id: SEED_INVITES.ecwid.pending,
       });
     expect(await moved(rollcall, [['masked_errors_total']], attempts)).toEqual([0]);
     // Nothing else notices a ledger that is gone.
@@ -206,8 +209,8 @@ describe('what the metrics are labelled with', () => {
   it('is bounded: no account, person, id or address is in them, whatever went wrong', async () => {
     const rollcall = await stage.start();
     await readList(rollcall, 'staffMembers');
-    await resend(rollcall, CAST.ecwid.pending, { idempotencyKey: 'CANARY-77a0' });
-    await sendNew(rollcall, CAST.softwareone.expired);
+    await resend(rollcall, SEED_INVITES.ecwid.pending, { idempotencyKey: 'CANARY-77a0' });
+    await sendNew(rollcall, SEED_INVITES.softwareone.expired);
     await inviteStaff(rollcall, {
       accountId: 'harbour-cafe',
       email: 'new@harbour-cafe.example',
@@ -222,8 +225,8 @@ describe('what the metrics are labelled with', () => {
         { kind: 'status', status: 429 },
       ] as const) {
         stage.emulators[vendor].faults.add({ ...fault, times: 3 });
-        await readList(rollcall, 'staffMembers', {}, FRESH);
-        told(await resend(rollcall, CAST[vendor].alsoPending));
+        await readList(rollcall, 'staffMembers', {}, NO_CACHE);
+        outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].alsoPending));
       }
     const lines = (await metricsText(rollcall)).split('\n').filter((line) => !line.startsWith('#'));
     const labels = new Map<string, Set<string>>();

@@ -1,8 +1,9 @@
-import { FRESH, sourceOf } from './lists';
-import { metric } from './metrics';
-import { eventually, stageOn } from './stage';
+import { NO_CACHE, sourceOf } from '../support/list-queries';
+import { metric } from '../support/metrics';
+import { useVendorFixture } from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 
-const stage = stageOn({ accounts: 9, staffPerAccount: 3 });
+const stage = useVendorFixture({ accounts: 9, staffPerAccount: 3 });
 const limits = { readTimeout: '2s', softDeadline: '20s' };
 
 /** Keeps as many calls of these accounts hanging as each of them may have. */
@@ -14,9 +15,9 @@ async function hang(
   const rollcall = await stage.start({ limits: { ...limits, ...options } });
   for (const account of accounts) stage.emulators.ecwid.faults.add({ kind: 'hang', account });
   const stuck = accounts.flatMap((account) =>
-    Array.from({ length: callsEach }, () => sourceOf(rollcall, account, FRESH)),
+    Array.from({ length: callsEach }, () => sourceOf(rollcall, account, NO_CACHE)),
   );
-  await eventually(() => stage.emulators.ecwid.requests.length >= stuck.length);
+  await waitFor(() => stage.emulators.ecwid.requests.length >= stuck.length);
   return { rollcall, stuck: Promise.all(stuck) };
 }
 

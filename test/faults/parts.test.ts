@@ -1,9 +1,9 @@
 import type { BodyChange, VendorName } from '../../src/emulators/start';
 import type { Rollcall } from '../support/start';
-import { readList } from './lists';
-import { IN_TROUBLE, stageOn } from './stage';
+import { readList } from '../support/list-queries';
+import { FAILING_ACCOUNTS, useVendorFixture } from '../support/vendor-fixture';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 const CHANGES = ['remove', 'null', 'retype'] as const;
 
 const PROFILE = `query ($id: ID!) {
@@ -90,7 +90,7 @@ describe('an account whose roles cannot be read', () => {
     'has all its other fields, and says what became of them: %s',
     async (vendor, route, changes) => {
       const rollcall = await stage.start({ limits: { cacheTtl: '0s', staleTtl: '0s' } });
-      const id = IN_TROUBLE[vendor];
+      const id = FAILING_ACCOUNTS[vendor];
       const before = await readAccount(rollcall, id);
       expect(before.account.roles?.length).toBeGreaterThan(0);
       stage.emulators[vendor].faults.add({ kind: 'patchBody', changes, route });
@@ -125,7 +125,7 @@ describe('a refusal of one resource', () => {
 
   it.each(RESOURCES)('costs that resource, and never the account: %s', async (vendor, route, body) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
-    const id = IN_TROUBLE[vendor];
+    const id = FAILING_ACCOUNTS[vendor];
     stage.emulators[vendor].faults.add({ kind: 'status', status: 403, body, route });
     for (let times = 1; times <= 7; times++) {
       const { account, connection, codes } = await readAccount(rollcall, id);

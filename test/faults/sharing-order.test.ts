@@ -1,31 +1,32 @@
 import { wixAccountOf } from '../../src/emulators/wix/store';
-import { CAST } from '../invites/cast';
-import { told, write } from '../invites/writes';
+import { SEED_INVITES } from '../support/seed-ids';
+import { outcomeAndCodes, write } from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
-import { FRESH, type Listed, readList, sourceOf } from './lists';
-import { eventually, readsOf, stageOn } from './stage';
+import { type ListResult, NO_CACHE, readList, sourceOf } from '../support/list-queries';
+import { readsOf, useVendorFixture } from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 const broken = { kind: 'status', status: 501 } as const;
 
-const statusOf = (list: Listed, account: string, id: string): string | null =>
+const statusOf = (list: ListResult, account: string, id: string): string | null =>
   list.rows[account]?.find((row) => row.id === id)?.status ?? null;
 
 /** Waits until the vendor has seen the first question. */
 const seen = (rollcall: Rollcall, account: string): Promise<void> =>
-  eventually(() => readsOf(rollcall, account).length === 1);
+  waitFor(() => readsOf(rollcall, account).length === 1);
 
 describe.each([
-  ['ecwid', 'harbor-tea', CAST.ecwid.pending],
-  ['softwareone', 'contoso', CAST.softwareone.pending],
-  ['wix', 'harbour-cafe', CAST.wix.pending],
+  ['ecwid', 'harbor-tea', SEED_INVITES.ecwid.pending],
+  ['softwareone', 'contoso', SEED_INVITES.softwareone.pending],
+  ['wix', 'harbour-cafe', SEED_INVITES.wix.pending],
 ] as const)('a write to %s', (vendor, account, pending) => {
   const staff = vendor === 'wix' ? 'globex-studio' : 'contoso-nordic';
 
   it('makes everybody forget what was read of its account, and of no other', async () => {
     const rollcall = await stage.start();
     await readList(rollcall, 'staffMembers', { accountIds: [account, staff] });
-    expect(told(await write(rollcall, 'resendInvite', { inviteId: pending }))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await write(rollcall, 'resendInvite', { inviteId: pending }))).toBe('REQUESTED');
     const { sources } = await readList(rollcall, 'staffMembers', { accountIds: [account, staff] });
     expect(sources).toMatchObject({ [account]: { state: 'FRESH' }, [staff]: { state: 'CACHED' } });
   });
@@ -57,7 +58,7 @@ describe.each([
 describe('two answers to one question', () => {
   it('leave the newer one, in whatever order they come', async () => {
     const rollcall = await stage.start({ limits: { readTimeout: '10s' } });
-    const id = CAST.ecwid.alsoPending;
+    const id = SEED_INVITES.ecwid.alsoPending;
     const read = async (headers = {}) =>
       statusOf(
         await readList(rollcall, 'invites', { accountIds: ['harbor-tea'], ...every }, headers),
@@ -69,7 +70,7 @@ describe('two answers to one question', () => {
     const slow = read();
     await seen(rollcall, 'harbor-tea');
     stage.emulators.ecwid.changeInvite('harbor-tea', 'priya@harbor-tea.example', 'accept');
-    expect(await read(FRESH)).toBe('ACCEPTED');
+    expect(await read(NO_CACHE)).toBe('ACCEPTED');
     expect(await slow).toBe('PENDING');
     expect(await read()).toBe('ACCEPTED');
     expect(readsOf(rollcall, 'harbor-tea')).toHaveLength(2);
@@ -77,9 +78,9 @@ describe('two answers to one question', () => {
 
   it('are two where one of the callers wants it fresh: the other keeps its own', async () => {
     const { rollcall, gate } = await stage.startGated('wix');
-    gate.shut();
+    gate.hold();
     const first = sourceOf(rollcall, 'harbour-cafe');
-    const second = sourceOf(rollcall, 'harbour-cafe', FRESH);
+    const second = sourceOf(rollcall, 'harbour-cafe', NO_CACHE);
     await gate.until(({ waiting }) => waiting === 2);
     gate.open();
     expect(await Promise.all([first, second])).toMatchObject([{ state: 'FRESH' }, { state: 'FRESH' }]);
@@ -120,7 +121,7 @@ describe('a failure within one operation', () => {
         first: resendInvite(input: $input) { outcome userErrors { code } }
         second: resendInvite(input: $input) { outcome userErrors { code } }
       }`,
-      { input: { inviteId: CAST.softwareone.pending } },
+      { input: { inviteId: SEED_INVITES.softwareone.pending } },
     );
     expect({ data, errors }).toEqual({
       data: {
@@ -140,7 +141,7 @@ describe('a failure within one operation', () => {
         first: resendInvite(input: $one) { outcome invite { account { ${field} } } }
         second: resendInvite(input: $other) { outcome invite { account { ${field} } } }
       }`,
-      { one: { inviteId: CAST.ecwid.pending }, other: { inviteId: CAST.ecwid.alsoPending } },
+      { one: { inviteId: SEED_INVITES.ecwid.pending }, other: { inviteId: SEED_INVITES.ecwid.alsoPending } },
     );
     const name = field.split(' ')[0] ?? '';
     const shown = Object.values(data as object).map(

@@ -1,7 +1,14 @@
-import { connectionOf, FRESH, readList, sourceOf } from './lists';
-import { accountOf, askedOf, IN_TROUBLE, readsOf, stageOn, VENDORS } from './stage';
+import { connectionOf, NO_CACHE, readList, sourceOf } from '../support/list-queries';
+import {
+  accountOf,
+  FAILING_ACCOUNTS,
+  readsOf,
+  requestsOf,
+  useVendorFixture,
+  VENDORS,
+} from '../support/vendor-fixture';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 /** Fails a read once and for all: it is not asked again within the same operation. */
 const broken = { kind: 'status', status: 501 } as const;
 const SECOND = 1000;
@@ -28,7 +35,7 @@ describe('the same question, asked by a thousand at once', () => {
 });
 
 describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
 
   it('answers for moments, as of when it was read, and is asked for anew after them', async () => {
     const rollcall = await stage.start();
@@ -49,7 +56,7 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
   it('is not enough for a caller who wants it fresh', async () => {
     const rollcall = await stage.start();
     await sourceOf(rollcall, account);
-    expect(await sourceOf(rollcall, account, FRESH)).toMatchObject({ state: 'FRESH' });
+    expect(await sourceOf(rollcall, account, NO_CACHE)).toMatchObject({ state: 'FRESH' });
     expect(readsOf(rollcall, account)).toHaveLength(2);
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'CACHED' });
   });
@@ -129,11 +136,11 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     const rollcall = await stage.start({ accounts });
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FRESH' });
     expect(await sourceOf(rollcall, 'twin')).toMatchObject({ state: 'FRESH' });
-    expect(askedOf(rollcall, account)).toHaveLength(2);
+    expect(requestsOf(rollcall, account)).toHaveLength(2);
     stage.emulators[vendor].faults.add({ kind: 'status', status: 429, times: 1 });
-    expect((await sourceOf(rollcall, 'twin', FRESH)).code).toBe('THROTTLED');
+    expect((await sourceOf(rollcall, 'twin', NO_CACHE)).code).toBe('THROTTLED');
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
-    expect(await sourceOf(rollcall, account, FRESH)).toMatchObject({ state: 'FRESH', code: null });
+    expect(await sourceOf(rollcall, account, NO_CACHE)).toMatchObject({ state: 'FRESH', code: null });
     const own = await stage.start({
       accounts,
       viewer: { tenant: 'twins', accounts: null, subject: null, scopes: 'ALL' },

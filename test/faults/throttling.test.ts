@@ -1,9 +1,10 @@
 import type { VendorName } from '../../src/emulators/start';
 import type { Rollcall } from '../support/start';
-import { connectionOf, FRESH, readList, sourceOf } from './lists';
-import { eventually, IN_TROUBLE, readsOf, stageOn, VENDORS } from './stage';
+import { connectionOf, NO_CACHE, readList, sourceOf } from '../support/list-queries';
+import { FAILING_ACCOUNTS, readsOf, useVendorFixture, VENDORS } from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 const SECOND = 1000;
 const NEIGHBOUR: Record<VendorName, string> = {
   ecwid: 'globex-parts',
@@ -12,30 +13,30 @@ const NEIGHBOUR: Record<VendorName, string> = {
 };
 
 const crowdOf = (rollcall: Rollcall, account: string, size: number) =>
-  Array.from({ length: size }, () => sourceOf(rollcall, account, FRESH));
+  Array.from({ length: size }, () => sourceOf(rollcall, account, NO_CACHE));
 
 const pause = (seconds: string) =>
   ({ kind: 'status', status: 429, headers: { 'retry-after': seconds }, times: 1 }) as const;
 
 describe.each(VENDORS)('a 429 of %s', (vendor) => {
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
 
   it('to one of fifty callers is heard by all: nothing more reaches that account until it may', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 8 } });
     const { clock } = stage.emulators;
     stage.emulators[vendor].faults.add({ ...pause('30'), account });
-    gate.shut();
+    gate.hold();
     const crowd = crowdOf(rollcall, account, 50);
     await gate.until(({ waiting }) => waiting === 8);
     const before = clock.now();
     gate.open(1);
-    await eventually(async () => (await connectionOf(rollcall, account)).state === 'THROTTLED');
+    await waitFor(async () => (await connectionOf(rollcall, account)).state === 'THROTTLED');
     gate.open();
     const codes = (await Promise.all(crowd)).map(({ code }) => code);
     // Seven were on their way already.
     expect(codes.filter((code) => code === null)).toHaveLength(7);
     expect(codes.filter((code) => code === 'THROTTLED')).toHaveLength(43);
-    expect(gate.came).toBe(8);
+    expect(gate.received).toBe(8);
 
     const { state, retryAt } = await connectionOf(rollcall, account);
     const wait = Date.parse(String(retryAt)) - before;
@@ -48,12 +49,15 @@ describe.each(VENDORS)('a 429 of %s', (vendor) => {
     clock.advance(-SECOND);
     const later = await Promise.all(crowdOf(rollcall, account, 20));
     expect(new Set(later.map((source) => source.code))).toEqual(new Set(['THROTTLED']));
-    expect(gate.came).toBe(8);
-    expect(await sourceOf(rollcall, NEIGHBOUR[vendor], FRESH)).toMatchObject({ state: 'FRESH', code: null });
-    expect(gate.came).toBe(9);
+    expect(gate.received).toBe(8);
+    expect(await sourceOf(rollcall, NEIGHBOUR[vendor], NO_CACHE)).toMatchObject({
+      state: 'FRESH',
+      code: null,
+    });
+    expect(gate.received).toBe(9);
 
     clock.advance(SECOND + 1);
-    expect(await sourceOf(rollcall, account, FRESH)).toMatchObject({ state: 'FRESH', code: null });
+    expect(await sourceOf(rollcall, account, NO_CACHE)).toMatchObject({ state: 'FRESH', code: null });
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
   });
 
@@ -81,11 +85,11 @@ describe.each(VENDORS)('a 429 of %s', (vendor) => {
   it('that comes after a longer one does not shorten it', async () => {
     const { rollcall, gate } = await stage.startGated(vendor);
     for (const seconds of ['600', '1']) stage.emulators[vendor].faults.add({ ...pause(seconds), account });
-    gate.shut();
+    gate.hold();
     const crowd = crowdOf(rollcall, account, 2);
     await gate.until(({ waiting }) => waiting === 2);
     gate.open(1);
-    await eventually(async () => (await connectionOf(rollcall, account)).state === 'THROTTLED');
+    await waitFor(async () => (await connectionOf(rollcall, account)).state === 'THROTTLED');
     gate.open();
     await Promise.all(crowd);
     stage.emulators.clock.advance(590 * SECOND);
@@ -113,19 +117,19 @@ describe('the pause of a 429', () => {
 });
 
 describe.each(VENDORS)('the calls of one account of %s', (vendor) => {
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
 
   it('are never more than its limit at once, and everybody has a turn', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 3 } });
     stage.emulators[vendor].faults.add({ kind: 'latency', ms: 20 });
     const sources = await Promise.all(crowdOf(rollcall, account, 20));
     expect(new Set(sources.map(({ code }) => code))).toEqual(new Set([null]));
-    expect([gate.came, gate.most]).toEqual([20, 3]);
+    expect([gate.received, gate.maxInFlight]).toEqual([20, 3]);
   });
 
   it('that wait for a turn keep no other account waiting', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 2 } });
-    gate.shut();
+    gate.hold();
     const crowd = crowdOf(rollcall, account, 10);
     await gate.until(({ waiting }) => waiting === 2);
     const other = sourceOf(rollcall, NEIGHBOUR[vendor]);
@@ -133,7 +137,7 @@ describe.each(VENDORS)('the calls of one account of %s', (vendor) => {
     gate.open();
     expect((await other).state).toBe('FRESH');
     await Promise.all(crowd);
-    expect(gate.came).toBe(11);
+    expect(gate.received).toBe(11);
   });
 });
 
@@ -143,7 +147,7 @@ describe('retries of a vendor that', () => {
     stage.emulators.wix.faults.add({ kind: 'status', status: 503, account: 'harbour-cafe' });
     const READS = 100;
     for (let read = 0; read < READS; read++)
-      expect((await sourceOf(rollcall, 'harbour-cafe', FRESH)).code).toBe('UNAVAILABLE');
+      expect((await sourceOf(rollcall, 'harbour-cafe', NO_CACHE)).code).toBe('UNAVAILABLE');
     // Five failures in a row, and then silence.
     expect(readsOf(rollcall, 'harbour-cafe')).toHaveLength(5);
   });
@@ -156,7 +160,7 @@ describe('retries of a vendor that', () => {
     for (let read = 0; read < READS; read++) {
       if (read % 5 === 4) faults.add({ kind: 'status', status: 503, account: 'harbour-cafe', times: 3 });
       const before = readsOf(rollcall, 'harbour-cafe').length;
-      await sourceOf(rollcall, 'harbour-cafe', FRESH);
+      await sourceOf(rollcall, 'harbour-cafe', NO_CACHE);
       tries.push(readsOf(rollcall, 'harbour-cafe').length - before);
       faults.clear();
     }
@@ -173,7 +177,7 @@ describe('a page over accounts of which one is throttled', () => {
     const whole = await readList(rollcall, 'staffMembers');
     stage.emulators.clock.advance(600 * SECOND);
     stage.emulators.softwareone.faults.add({ ...pause('60'), account: 'contoso' });
-    const { rows, sources } = await readList(rollcall, 'staffMembers', {}, FRESH);
+    const { rows, sources } = await readList(rollcall, 'staffMembers', {}, NO_CACHE);
     expect({ ...rows, contoso: [] }).toEqual({ ...whole.rows, contoso: [] });
     const { retryAt, ...source } = sources['contoso'] ?? {};
     expect(source).toEqual({ state: 'FAILED', code: 'THROTTLED', asOf: null });

@@ -1,8 +1,16 @@
 import type { Invite, InviteAction } from '../../src/generated/graphql';
-import { CAST, ecwidInvite, VENDORS } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { mails, resend, revoke, sendNew, told, vendorWrites, type Written } from './writes';
+import { ecwidInviteId, SEED_INVITES, VENDORS } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  mails,
+  outcomeAndCodes,
+  resend,
+  revoke,
+  sendNew,
+  vendorWrites,
+  type WriteResult,
+} from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
 
 const VERBS = { resend, sendNew, revoke };
@@ -31,14 +39,15 @@ async function actionOf(rollcall: Rollcall, id: string, verb: Verb): Promise<Inv
 const promised = (action: InviteAction | undefined): string =>
   action?.allowed === true ? 'goes to the vendor' : `NOT_SENT ${action?.reason ?? 'for no reason'}`;
 
-const done = (written: Written): string => (written.attempt === null ? told(written) : 'goes to the vendor');
+const done = (written: WriteResult): string =>
+  written.attempt === null ? outcomeAndCodes(written) : 'goes to the vendor';
 
 describe('the actions of an invite', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it.each(VENDORS)('that was just withdrawn are what the next call is told: %s', async (vendor) => {
     const rollcall = await stage.start({ limits: { cooldown: '0s' } });
-    const inviteId = CAST[vendor].pending;
+    const inviteId = SEED_INVITES[vendor].pending;
     const document = `mutation ($input: RevokeInviteInput!) { revokeInvite(input: $input) { outcome invite { ${ACTIONS} } } }`;
     const { data } = await rollcall.query(document, { input: { inviteId } });
     const { outcome, invite } = data?.revokeInvite ?? {};
@@ -69,11 +78,11 @@ describe('the actions of an invite', () => {
 });
 
 describe.each(LEDGERS)('the actions of an invite, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it('tell of the pause after an email, and when it is over', async () => {
     const rollcall = await stage.start();
-    const id = ecwidInvite('harbor-tea', 'lena@harbor-tea.example');
+    const id = ecwidInviteId('harbor-tea', 'lena@harbor-tea.example');
     await resend(rollcall, id);
     const action = await actionOf(rollcall, id, 'resend');
     const { userErrors } = await resend(rollcall, id);
@@ -94,20 +103,20 @@ describe.each(LEDGERS)('the actions of an invite, with the ledger in $kind', ({ 
 });
 
 describe('an action that needs a consent', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('is allowed, and its reason is what the mutation says to who does not give it', async () => {
     const rollcall = await stage.start();
     const invites = await seeded(rollcall);
     const declined = invites.find(({ status }) => status === 'DECLINED')?.id ?? '';
-    const withEverything = ecwidInvite('harbor-tea', 'silas@harbor-tea.example');
+    const withEverything = ecwidInviteId('harbor-tea', 'silas@harbor-tea.example');
     await revoke(rollcall, withEverything);
     for (const [id, reason] of [
       [declined, 'INVITE_DECLINED'],
       [withEverything, 'FULL_ACCESS'],
     ] as const) {
       expect(await actionOf(rollcall, id, 'sendNew')).toMatchObject({ allowed: true, reason });
-      expect(told(await sendNew(rollcall, id))).toBe(`NOT_SENT ${reason}`);
+      expect(outcomeAndCodes(await sendNew(rollcall, id))).toBe(`NOT_SENT ${reason}`);
     }
   });
 

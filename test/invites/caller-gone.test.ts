@@ -1,11 +1,11 @@
 import type { Rollcall } from '../support/start';
-import { CAST } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { until } from './until';
-import { mails, resend, vendorWrites } from './writes';
+import { SEED_INVITES } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import { waitFor } from '../support/wait-for';
+import { mails, resend, vendorWrites } from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 
 /** A request whose caller can leave. */
 function leavable({ app }: Rollcall, query: string) {
@@ -42,19 +42,19 @@ async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
 }
 
 describe.each(LEDGERS)('a caller who leaves, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each([
     ['ecwid', ecwid.pending],
     ['softwareone', softwareone.pending],
   ] as const)('before the write has sent nothing: %s', async (vendor, id) => {
-    const { rollcall, door } = await stage.hold(vendor, ['GET']);
+    const { rollcall, door } = await stage.startWithHeldAnswers(vendor, ['GET']);
     const caller = leavable(rollcall, `mutation { ${resending(id)} }`);
-    await until(() => rollcall.vendorRequests().length === 1);
+    await waitFor(() => rollcall.vendorRequests().length === 1);
     expect(await caller.leave()).toBe('left');
     door.release();
     // Whoever closes waits for what runs: after that, nothing more can come.
-    await stage.end(rollcall);
+    await stage.stop(rollcall);
     expect(vendorWrites(rollcall)).toEqual([]);
     expect(mails(rollcall)).toEqual([]);
   });
@@ -66,12 +66,12 @@ describe.each(LEDGERS)('a caller who leaves, with the ledger in $kind', ({ open 
   ] as const)(
     'after the write has left does not keep its outcome from being noted: %s',
     async (vendor, id) => {
-      const { rollcall, door } = await stage.hold(vendor, ['POST']);
+      const { rollcall, door } = await stage.startWithHeldAnswers(vendor, ['POST']);
       const caller = leavable(rollcall, `mutation { ${resending(id, 'left')} }`);
-      await until(() => vendorWrites(rollcall).length === 1);
+      await waitFor(() => vendorWrites(rollcall).length === 1);
       expect(await caller.leave()).toBe('left');
       door.release();
-      await until(async () => (await attemptsOf(rollcall, id)).includes('RESEND REQUESTED'));
+      await waitFor(async () => (await attemptsOf(rollcall, id)).includes('RESEND REQUESTED'));
       const { outcome } = await resend(rollcall, id, { idempotencyKey: 'left' });
       expect(outcome).toBe('REQUESTED');
       expect(vendorWrites(rollcall)).toHaveLength(1);
@@ -80,7 +80,7 @@ describe.each(LEDGERS)('a caller who leaves, with the ledger in $kind', ({ open 
   );
 
   it('during the first of three mutations keeps the others from the vendor', async () => {
-    const { rollcall, door } = await stage.hold('wix', ['POST']);
+    const { rollcall, door } = await stage.startWithHeldAnswers('wix', ['POST']);
     const caller = leavable(
       rollcall,
       `mutation {
@@ -89,25 +89,25 @@ describe.each(LEDGERS)('a caller who leaves, with the ledger in $kind', ({ open 
         third: ${resending(ecwid.pending)}
       }`,
     );
-    await until(() => vendorWrites(rollcall).length === 1);
+    await waitFor(() => vendorWrites(rollcall).length === 1);
     expect(await caller.leave()).toBe('left');
     door.release();
-    await until(async () => (await attemptsOf(rollcall, wix.pending)).includes('RESEND REQUESTED'));
-    await stage.end(rollcall);
+    await waitFor(async () => (await attemptsOf(rollcall, wix.pending)).includes('RESEND REQUESTED'));
+    await stage.stop(rollcall);
     expect(vendorWrites(rollcall)).toHaveLength(1);
     expect(mails(rollcall)).toMatchObject([{ to: 'freya@harbour-cafe.example' }]);
   });
 });
 
 describe('an operation that runs out of time', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('before its write sends nothing', async () => {
     const rollcall = await stage.start({ limits: { operationDeadline: '300ms', readTimeout: '2s' } });
     stage.emulators.ecwid.faults.add({ kind: 'latency', ms: 1000, route: 'GET *' });
     const answer = await resend(rollcall, ecwid.pending);
     expect([answer.outcome, answer.attempt]).toEqual(['NOT_SENT', null]);
-    await stage.end(rollcall);
+    await stage.stop(rollcall);
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 

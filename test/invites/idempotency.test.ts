@@ -1,23 +1,31 @@
 import type { FaultKind } from '../../src/emulators/start';
-import { CAST, DEEDS, VENDORS, WRITES } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { until } from './until';
-import { mails, resend, revoke, sendNew, told, vendorWrites, write } from './writes';
+import { PERMITTED_WRITES, SEED_INVITES, VENDORS, WRITE_NAMES } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import { waitFor } from '../support/wait-for';
+import {
+  mails,
+  outcomeAndCodes,
+  resend,
+  revoke,
+  sendNew,
+  vendorWrites,
+  write,
+} from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 const idempotencyKey = 'order-66:retry';
 const noPause = { limits: { cooldown: '0s' } };
 
 describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each(VENDORS)('is answered the same when it is repeated, and %s hears nothing of it', async (vendor) => {
     const rollcall = await stage.start(noPause);
-    for (const name of WRITES) {
-      const input = { ...DEEDS[vendor][name], idempotencyKey: `${idempotencyKey}:${name}` };
+    for (const name of WRITE_NAMES) {
+      const input = { ...PERMITTED_WRITES[vendor][name], idempotencyKey: `${idempotencyKey}:${name}` };
       const first = await write(rollcall, name, input);
-      expect([name, told(first)]).toEqual([name, 'REQUESTED']);
+      expect([name, outcomeAndCodes(first)]).toEqual([name, 'REQUESTED']);
       const sent = mails(rollcall).length;
       rollcall.forgetRequests();
       expect(await write(rollcall, name, input)).toEqual(first);
@@ -40,7 +48,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     const rollcall = await stage.start(noPause);
     stage.emulators.wix.faults.add({ ...fault, times: 1 });
     const first = await resend(rollcall, wix.pending, { idempotencyKey });
-    expect(told(first)).toBe(ends);
+    expect(outcomeAndCodes(first)).toBe(ends);
     stage.emulators.clock.advance(60_000);
     rollcall.forgetRequests();
     expect(await resend(rollcall, wix.pending, { idempotencyKey })).toEqual(first);
@@ -57,7 +65,10 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
       await revoke(rollcall, wix.pending, { idempotencyKey }),
       await sendNew(rollcall, wix.pending, { idempotencyKey }),
       await sendNew(rollcall, wix.declined, { idempotencyKey, acknowledgeDeclined: true }),
-      await write(rollcall, 'inviteStaffMember', { ...DEEDS.wix.inviteStaffMember, idempotencyKey }),
+      await write(rollcall, 'inviteStaffMember', {
+        ...PERMITTED_WRITES.wix.inviteStaffMember,
+        idempotencyKey,
+      }),
     ];
     for (const other of others)
       expect(other).toMatchObject({
@@ -69,18 +80,18 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
   });
 
   it('that is still under way is IN_PROGRESS, and then answered like the first', async () => {
-    const { rollcall, door } = await stage.hold('ecwid', ['POST'], noPause);
+    const { rollcall, door } = await stage.startWithHeldAnswers('ecwid', ['POST'], noPause);
     const first = resend(rollcall, ecwid.pending, { idempotencyKey });
-    await until(() => vendorWrites(rollcall).length === 1);
+    await waitFor(() => vendorWrites(rollcall).length === 1);
     const meanwhile = await resend(rollcall, ecwid.pending, { idempotencyKey });
-    expect(told(meanwhile)).toBe('NOT_SENT IN_PROGRESS');
+    expect(outcomeAndCodes(meanwhile)).toBe('NOT_SENT IN_PROGRESS');
     const wait = Date.parse(String(meanwhile.userErrors[0]?.availableAt)) - stage.emulators.clock.now();
     expect(wait > 0 && wait <= 30_000).toBe(true);
-    expect(told(await resend(rollcall, ecwid.alsoPending, { idempotencyKey }))).toBe(
+    expect(outcomeAndCodes(await resend(rollcall, ecwid.alsoPending, { idempotencyKey }))).toBe(
       'NOT_SENT IDEMPOTENCY_CONFLICT',
     );
     door.release();
-    expect(told(await first)).toBe('REQUESTED');
+    expect(outcomeAndCodes(await first)).toBe('REQUESTED');
     expect(await resend(rollcall, ecwid.pending, { idempotencyKey })).toEqual(await first);
     expect(vendorWrites(rollcall)).toHaveLength(1);
     expect(mails(rollcall)).toHaveLength(1);
@@ -98,11 +109,11 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     const bo = await as('bo');
     const first = await resend(ada, ecwid.pending, { idempotencyKey });
     expect(first.attempt?.actor).toBe('ada');
-    expect(told(await resend(ada, softwareone.pending, { idempotencyKey }))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(ada, softwareone.pending, { idempotencyKey }))).toBe('REQUESTED');
     const other = await resend(bo, ecwid.pending, { idempotencyKey });
-    expect([told(other), other.attempt?.actor]).toEqual(['REQUESTED', 'bo']);
+    expect([outcomeAndCodes(other), other.attempt?.actor]).toEqual(['REQUESTED', 'bo']);
     expect(other.attempt?.id).not.toBe(first.attempt?.id);
-    expect(told(await resend(bo, ecwid.alsoPending, { idempotencyKey }))).toBe(
+    expect(outcomeAndCodes(await resend(bo, ecwid.alsoPending, { idempotencyKey }))).toBe(
       'NOT_SENT IDEMPOTENCY_CONFLICT',
     );
     expect(await resend(ada, ecwid.pending, { idempotencyKey })).toEqual(first);
@@ -116,9 +127,9 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     expect(await resend(rollcall, ecwid.pending, { idempotencyKey })).toEqual(first);
     stage.emulators.clock.advance(60_001);
     const again = await resend(rollcall, ecwid.pending, { idempotencyKey });
-    expect(told(again)).toBe('REQUESTED');
+    expect(outcomeAndCodes(again)).toBe('REQUESTED');
     expect(again.attempt?.id).not.toBe(first.attempt?.id);
-    expect(told(await resend(rollcall, ecwid.alsoPending, { idempotencyKey }))).toBe(
+    expect(outcomeAndCodes(await resend(rollcall, ecwid.alsoPending, { idempotencyKey }))).toBe(
       'NOT_SENT IDEMPOTENCY_CONFLICT',
     );
     expect(mails(rollcall)).toHaveLength(2);
@@ -128,7 +139,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     const storage = await stage.storage();
     const before = await stage.start({ storage });
     const first = await sendNew(before, wix.expired, { idempotencyKey });
-    await stage.end(before);
+    await stage.stop(before);
     const after = await stage.start({ storage });
     after.forgetRequests();
     expect(await sendNew(after, wix.expired, { idempotencyKey })).toEqual(first);
@@ -138,15 +149,17 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
 
   it('that was refused before anything was written down leaves its key free', async () => {
     const rollcall = await stage.start();
-    expect(told(await resend(rollcall, softwareone.expired, { idempotencyKey }))).toBe(
+    expect(outcomeAndCodes(await resend(rollcall, softwareone.expired, { idempotencyKey }))).toBe(
       'NOT_SENT INVITE_EXPIRED',
     );
-    expect(told(await sendNew(rollcall, softwareone.expired, { idempotencyKey }))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await sendNew(rollcall, softwareone.expired, { idempotencyKey }))).toBe(
+      'REQUESTED',
+    );
   });
 });
 
 describe('an idempotency key', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it.each([
     ['nothing at all', ''],
@@ -158,8 +171,8 @@ describe('an idempotency key', () => {
     ['a control character', 'key\u0007'],
   ])('that is %s is refused by name', async (_name, key) => {
     const rollcall = await stage.shared();
-    for (const name of WRITES) {
-      const answer = await write(rollcall, name, { ...DEEDS.ecwid[name], idempotencyKey: key });
+    for (const name of WRITE_NAMES) {
+      const answer = await write(rollcall, name, { ...PERMITTED_WRITES.ecwid[name], idempotencyKey: key });
       expect(answer).toMatchObject({
         outcome: 'NOT_SENT',
         attempt: null,
@@ -177,7 +190,7 @@ describe('an idempotency key', () => {
   ])('may be %s', async (_name, key) => {
     const rollcall = await stage.start();
     const first = await resend(rollcall, wix.pending, { idempotencyKey: key });
-    expect(told(first)).toBe('REQUESTED');
+    expect(outcomeAndCodes(first)).toBe('REQUESTED');
     expect(await resend(rollcall, wix.pending, { idempotencyKey: key })).toEqual(first);
   });
 

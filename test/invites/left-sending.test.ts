@@ -1,10 +1,17 @@
 import { emailLocalId } from '../../src/email';
 import { hashInput, type SendRequest } from '../../src/invites/request';
 import type { Rollcall } from '../support/start';
-import { ACCOUNTS, CAST, DEEDS, ecwidInvite, localOf } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { mails, resend, told, vendorWrites, write, type WriteName } from './writes';
+import { ecwidInviteId, localIdOf, PERMITTED_WRITES, SEED_ACCOUNTS, SEED_INVITES } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  mails,
+  outcomeAndCodes,
+  resend,
+  vendorWrites,
+  write,
+  type WriteName,
+} from '../support/invite-mutations';
 
 const idempotencyKey = 'left-behind';
 const ID = { RESEND: 'resendInvite', SEND_NEW: 'sendNewInvite', REVOKE: 'revokeInvite' } as const;
@@ -23,7 +30,7 @@ async function begin({ app }: Rollcall, id: string, email: string, request: Send
     {
       account: id.split(':')[0] ?? '',
       actor: '',
-      invite: localOf(id),
+      invite: localIdOf(id),
       email_id: emailLocalId(email),
       verb: request.verb,
       idempotency_key: request.idempotencyKey,
@@ -38,7 +45,7 @@ async function begin({ app }: Rollcall, id: string, email: string, request: Send
 async function askedBefore({ emulators }: Rollcall, inviteId: string, verb: string): Promise<void> {
   const account = emulators.accounts.find(({ key }) => key === 'contoso');
   const token = account?.vendor === 'softwareone' ? account.token : '';
-  const url = `${emulators.softwareone.baseUrl}/accounts/account-users/${localOf(inviteId)}/${verb}`;
+  const url = `${emulators.softwareone.baseUrl}/accounts/account-users/${localIdOf(inviteId)}/${verb}`;
   const { status } = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
   expect(status).toBe(200);
 }
@@ -52,13 +59,13 @@ async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
 }
 
 describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each(['ecwid', 'wix', 'softwareone'] as const)(
     'is IN_PROGRESS for half a minute, and no vendor is asked: %s',
     async (vendor) => {
       const rollcall = await stage.start();
-      const id = CAST[vendor].pending;
+      const id = SEED_INVITES[vendor].pending;
       await leaveBehind(rollcall, 'RESEND', id);
       const begun = stage.emulators.clock.now();
       for (const later of [0, 15_000, 14_000]) {
@@ -73,12 +80,12 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
   );
 
   it.each([
-    ['ecwid', 'RESEND', CAST.ecwid.pending],
-    ['ecwid', 'SEND_NEW', CAST.ecwid.revoked],
-    ['ecwid', 'REVOKE', CAST.ecwid.alsoPending],
-    ['wix', 'RESEND', CAST.wix.pending],
-    ['wix', 'SEND_NEW', CAST.wix.expired],
-    ['softwareone', 'REVOKE', CAST.softwareone.alsoPending],
+    ['ecwid', 'RESEND', SEED_INVITES.ecwid.pending],
+    ['ecwid', 'SEND_NEW', SEED_INVITES.ecwid.revoked],
+    ['ecwid', 'REVOKE', SEED_INVITES.ecwid.alsoPending],
+    ['wix', 'RESEND', SEED_INVITES.wix.pending],
+    ['wix', 'SEND_NEW', SEED_INVITES.wix.expired],
+    ['softwareone', 'REVOKE', SEED_INVITES.softwareone.alsoPending],
   ] as const)('is UNKNOWN after that, where the vendor cannot tell: %s %s', async (_vendor, verb, id) => {
     const rollcall = await stage.start();
     await leaveBehind(rollcall, verb, id);
@@ -86,7 +93,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
     stage.emulators.clock.advance(30_001);
     rollcall.forgetRequests();
     const first = await write(rollcall, ID[verb], { inviteId: id, idempotencyKey });
-    expect(told(first)).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(outcomeAndCodes(first)).toBe('UNKNOWN OUTCOME_UNKNOWN');
     expect(first.attempt).toMatchObject({ verb, outcome: 'UNKNOWN' });
     stage.emulators.clock.advance(3_600_000);
     expect(await write(rollcall, ID[verb], { inviteId: id, idempotencyKey })).toEqual(first);
@@ -95,8 +102,8 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
   });
 
   it.each([
-    ['RESEND', CAST.softwareone.pending, 'resend-invite'],
-    ['SEND_NEW', CAST.softwareone.expired, 'send-new-invite'],
+    ['RESEND', SEED_INVITES.softwareone.pending, 'resend-invite'],
+    ['SEND_NEW', SEED_INVITES.softwareone.expired, 'send-new-invite'],
   ] as const)(
     'is REQUESTED after that, where SoftwareOne shows a newer invitation: %s',
     async (verb, id, path) => {
@@ -106,7 +113,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
       stage.emulators.clock.advance(30_001);
       rollcall.forgetRequests();
       const first = await write(rollcall, ID[verb], { inviteId: id, idempotencyKey });
-      expect(told(first)).toBe('REQUESTED');
+      expect(outcomeAndCodes(first)).toBe('REQUESTED');
       expect(rollcall.vendorRequests().map(({ method }) => method)).toEqual(['GET']);
       rollcall.forgetRequests();
       expect(await write(rollcall, ID[verb], { inviteId: id, idempotencyKey })).toEqual(first);
@@ -118,60 +125,60 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
 
   it('is UNKNOWN after that, where SoftwareOne shows no newer invitation', async () => {
     const rollcall = await stage.start();
-    const id = CAST.softwareone.pending;
+    const id = SEED_INVITES.softwareone.pending;
     await leaveBehind(rollcall, 'RESEND', id);
     stage.emulators.clock.advance(30_001);
-    expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
   it('is UNKNOWN after that, where the newer invitation is that of a later call', async () => {
     const rollcall = await stage.start();
-    const id = CAST.softwareone.pending;
+    const id = SEED_INVITES.softwareone.pending;
     await leaveBehind(rollcall, 'RESEND', id);
     stage.emulators.clock.advance(60_001);
-    expect(told(await resend(rollcall, id))).toBe('REQUESTED');
-    expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
     expect(mails(rollcall)).toHaveLength(1);
   });
 
   it('is UNKNOWN after that, where SoftwareOne cannot be read', async () => {
     const rollcall = await stage.start();
-    const id = CAST.softwareone.pending;
+    const id = SEED_INVITES.softwareone.pending;
     await leaveBehind(rollcall, 'RESEND', id);
     await askedBefore(rollcall, id, 'resend-invite');
     stage.emulators.clock.advance(30_001);
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 503 });
-    expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
     expect(mails(rollcall)).toHaveLength(1);
   });
 
   it('holds up a call without a key as long as an email would', async () => {
     const rollcall = await stage.start();
-    const id = CAST.wix.pending;
+    const id = SEED_INVITES.wix.pending;
     await leaveBehind(rollcall, 'RESEND', id);
-    expect(told(await resend(rollcall, id))).toBe('NOT_SENT COOLDOWN');
+    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('NOT_SENT COOLDOWN');
     stage.emulators.clock.advance(60_001);
-    expect(told(await resend(rollcall, id))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('REQUESTED');
     expect(vendorWrites(rollcall)).toHaveLength(1);
   });
 
   it('holds up a call without a key for half a minute even where there is no cooldown', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s' } });
-    const id = CAST.wix.pending;
+    const id = SEED_INVITES.wix.pending;
     await leaveBehind(rollcall, 'RESEND', id);
-    expect(told(await resend(rollcall, id))).toBe('NOT_SENT IN_PROGRESS');
+    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('NOT_SENT IN_PROGRESS');
     stage.emulators.clock.advance(30_001);
-    expect(told(await resend(rollcall, id))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('REQUESTED');
   });
 
   it('is UNKNOWN after that for a first invite too', async () => {
     const rollcall = await stage.start();
-    const input = DEEDS.ecwid.inviteStaffMember;
+    const input = PERMITTED_WRITES.ecwid.inviteStaffMember;
     const email = String(input['email']);
     const request: SendRequest = {
       verb: 'INVITE',
-      accountId: ACCOUNTS.ecwid,
+      accountId: SEED_ACCOUNTS.ecwid,
       email,
       firstName: null,
       lastName: null,
@@ -180,11 +187,15 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
       consent: { acknowledgeDeclined: false, grantFullAccess: false },
       idempotencyKey,
     };
-    await begin(rollcall, ecwidInvite(ACCOUNTS.ecwid, email), email, request);
+    await begin(rollcall, ecwidInviteId(SEED_ACCOUNTS.ecwid, email), email, request);
     const name: WriteName = 'inviteStaffMember';
-    expect(told(await write(rollcall, name, { ...input, idempotencyKey }))).toBe('NOT_SENT IN_PROGRESS');
+    expect(outcomeAndCodes(await write(rollcall, name, { ...input, idempotencyKey }))).toBe(
+      'NOT_SENT IN_PROGRESS',
+    );
     stage.emulators.clock.advance(30_001);
-    expect(told(await write(rollcall, name, { ...input, idempotencyKey }))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(outcomeAndCodes(await write(rollcall, name, { ...input, idempotencyKey }))).toBe(
+      'UNKNOWN OUTCOME_UNKNOWN',
+    );
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 });

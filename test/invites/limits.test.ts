@@ -1,11 +1,19 @@
 import type { InviteActions } from '../../src/generated/graphql';
 import type { Rollcall } from '../support/start';
-import { ACCOUNTS, CAST, VENDORS } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { inviteStaff, mails, resend, revoke, sendNew, told, vendorWrites } from './writes';
+import { SEED_ACCOUNTS, SEED_INVITES, VENDORS } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  inviteStaff,
+  mails,
+  outcomeAndCodes,
+  resend,
+  revoke,
+  sendNew,
+  vendorWrites,
+} from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 const HOUR = 3_600_000;
 const ACTIONS = 'resend { allowed reason availableAt } sendNew { allowed reason } revoke { allowed reason }';
 
@@ -18,11 +26,11 @@ async function actions(rollcall: Rollcall, id: string): Promise<InviteActions> {
 }
 
 describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each(VENDORS)('let one email of a kind go to an invite, then pause for a minute: %s', async (vendor) => {
     const rollcall = await stage.start();
-    const id = CAST[vendor].pending;
+    const id = SEED_INVITES[vendor].pending;
     const first = await resend(rollcall, id);
     const over = new Date(Date.parse(first.attempt?.at ?? '') + 60_000).toISOString();
 
@@ -38,39 +46,43 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     });
     // Of another verb, or another invite, it says nothing.
     expect((await actions(rollcall, id)).revoke.allowed).toBe(true);
-    expect(told(await resend(rollcall, CAST[vendor].alsoPending))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].alsoPending))).toBe('REQUESTED');
 
     stage.emulators.clock.set(over);
-    expect(told(await resend(rollcall, id))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('REQUESTED');
     expect(mails(rollcall)).toHaveLength(3);
     expect(vendorWrites(rollcall)).toHaveLength(3);
   });
 
   it('pause after a first invite and after a withdrawal as well', async () => {
     const rollcall = await stage.start();
-    const input = { accountId: ACCOUNTS.ecwid, email: 'pat@harbor-tea.example', roleIds: ['REPORT_ACCESS'] };
+    const input = {
+      accountId: SEED_ACCOUNTS.ecwid,
+      email: 'pat@harbor-tea.example',
+      roleIds: ['REPORT_ACCESS'],
+    };
     const { invite } = await inviteStaff(rollcall, input);
     const id = invite?.id ?? '';
-    expect(told(await revoke(rollcall, id))).toBe('REQUESTED');
-    expect(told(await inviteStaff(rollcall, input))).toBe('NOT_SENT COOLDOWN');
-    expect(told(await sendNew(rollcall, id))).toBe('REQUESTED');
-    expect(told(await revoke(rollcall, id))).toBe('NOT_SENT COOLDOWN');
+    expect(outcomeAndCodes(await revoke(rollcall, id))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('NOT_SENT COOLDOWN');
+    expect(outcomeAndCodes(await sendNew(rollcall, id))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await revoke(rollcall, id))).toBe('NOT_SENT COOLDOWN');
     stage.emulators.clock.advance(60_001);
-    expect(told(await revoke(rollcall, id))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await revoke(rollcall, id))).toBe('REQUESTED');
   });
 
   it('do not count what certainly sent nothing', async () => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ kind: 'status', status: 400, times: 1 });
-    expect(told(await resend(rollcall, wix.pending))).toBe('REJECTED VENDOR_REJECTED');
-    expect(told(await resend(rollcall, wix.pending))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('REJECTED VENDOR_REJECTED');
+    expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('REQUESTED');
   });
 
   it('count what may have sent something', async () => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ kind: 'status', status: 500, times: 1 });
-    expect(told(await resend(rollcall, wix.pending))).toBe('UNKNOWN OUTCOME_UNKNOWN');
-    expect(told(await resend(rollcall, wix.pending))).toBe('NOT_SENT COOLDOWN');
+    expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('NOT_SENT COOLDOWN');
     expect(vendorWrites(rollcall)).toHaveLength(1);
   });
 
@@ -80,7 +92,7 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     const first = await sendNew(rollcall, id);
     stage.emulators.clock.advance(HOUR);
     for (const hour of [1, 2]) {
-      expect([hour, told(await resend(rollcall, id))]).toEqual([hour, 'REQUESTED']);
+      expect([hour, outcomeAndCodes(await resend(rollcall, id))]).toEqual([hour, 'REQUESTED']);
       stage.emulators.clock.advance(HOUR);
     }
     const over = new Date(Date.parse(first.attempt?.at ?? '') + 24 * HOUR).toISOString();
@@ -96,8 +108,8 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     // A withdrawal is no email.
     expect((await actions(rollcall, id)).revoke.allowed).toBe(true);
     stage.emulators.clock.set(over);
-    expect(told(await resend(rollcall, id))).toBe('REQUESTED');
-    expect(told(await resend(rollcall, id))).toBe('NOT_SENT EMAIL_LIMIT');
+    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('NOT_SENT EMAIL_LIMIT');
     expect(mails(rollcall)).toHaveLength(4);
   });
 
@@ -112,7 +124,7 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     expect(await resend(rollcall, softwareone.pending)).toMatchObject(refusal);
     expect(
       await inviteStaff(rollcall, {
-        accountId: ACCOUNTS.softwareone,
+        accountId: SEED_ACCOUNTS.softwareone,
         email: 'pat@contoso.example',
         firstName: 'Pat',
         lastName: 'Reyes',
@@ -123,42 +135,42 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
       allowed: false,
       reason: 'EMAIL_LIMIT',
     });
-    expect(told(await resend(rollcall, ecwid.pending))).toBe('REQUESTED');
-    expect(told(await revoke(rollcall, softwareone.alsoExpired))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, ecwid.pending))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await revoke(rollcall, softwareone.alsoExpired))).toBe('REQUESTED');
 
     stage.emulators.clock.set(over);
-    expect(told(await sendNew(rollcall, softwareone.expired))).toBe('REQUESTED');
-    expect(told(await resend(rollcall, softwareone.pending))).toBe('NOT_SENT EMAIL_LIMIT');
+    expect(outcomeAndCodes(await sendNew(rollcall, softwareone.expired))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, softwareone.pending))).toBe('NOT_SENT EMAIL_LIMIT');
     expect(mails(rollcall).filter(({ account }) => account === 'contoso')).toHaveLength(3);
   });
 
   it('count the emails of an invite that was replaced with those of the one in its place', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s', emailsPerInvitePerDay: 2 } });
-    expect(told(await sendNew(rollcall, wix.expired))).toBe('REQUESTED');
-    expect(told(await resend(rollcall, wix.expired))).toBe('REQUESTED');
-    expect(told(await resend(rollcall, wix.expired))).toBe('NOT_SENT EMAIL_LIMIT');
+    expect(outcomeAndCodes(await sendNew(rollcall, wix.expired))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, wix.expired))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, wix.expired))).toBe('NOT_SENT EMAIL_LIMIT');
     expect(mails(rollcall).map(({ to }) => to)).toEqual(Array(2).fill('hugo@harbour-cafe.example'));
   });
 
   it('count a first invite with what is sent to it later', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s', emailsPerInvitePerDay: 2 } });
     const { invite } = await inviteStaff(rollcall, {
-      accountId: ACCOUNTS.wix,
+      accountId: SEED_ACCOUNTS.wix,
       email: 'pat@harbour-cafe.example',
       roleIds: ['7046409866117400001'],
     });
-    expect(told(await resend(rollcall, invite?.id ?? ''))).toBe('REQUESTED');
-    expect(told(await resend(rollcall, invite?.id ?? ''))).toBe('NOT_SENT EMAIL_LIMIT');
+    expect(outcomeAndCodes(await resend(rollcall, invite?.id ?? ''))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, invite?.id ?? ''))).toBe('NOT_SENT EMAIL_LIMIT');
   });
 });
 
 describe('a limit that is turned off', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('is no pause at all where the cooldown is 0s', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s' } });
     for (const time of [1, 2, 3])
-      expect([time, told(await resend(rollcall, ecwid.pending))]).toEqual([time, 'REQUESTED']);
+      expect([time, outcomeAndCodes(await resend(rollcall, ecwid.pending))]).toEqual([time, 'REQUESTED']);
     expect((await actions(rollcall, ecwid.pending)).resend.allowed).toBe(true);
     expect(mails(rollcall)).toHaveLength(3);
   });
@@ -167,12 +179,12 @@ describe('a limit that is turned off', () => {
     'lets no email go where %s is 0',
     async (limit) => {
       const rollcall = await stage.start({ limits: { [limit]: 0 } });
-      expect(told(await resend(rollcall, wix.pending))).toBe('NOT_SENT EMAIL_LIMIT');
+      expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('NOT_SENT EMAIL_LIMIT');
       expect((await actions(rollcall, wix.pending)).resend).toMatchObject({
         allowed: false,
         reason: 'EMAIL_LIMIT',
       });
-      expect(told(await revoke(rollcall, wix.pending))).toBe('REQUESTED');
+      expect(outcomeAndCodes(await revoke(rollcall, wix.pending))).toBe('REQUESTED');
       expect(mails(rollcall)).toEqual([]);
     },
   );

@@ -1,10 +1,10 @@
 import type { InviteErrorCode } from '../../src/model';
-import { CAST, DEEDS, ecwidInvite, VENDORS } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { inviteStaff, mails, revoke, told, vendorWrites } from './writes';
+import { ecwidInviteId, PERMITTED_WRITES, SEED_INVITES, VENDORS } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import { inviteStaff, mails, outcomeAndCodes, revoke, vendorWrites } from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 const BODIES = {
   ecwid: 'POST /api/v3/7700142/staff {"email":"new.hand@harbor-tea.example","staffScopes":["REPORT_ACCESS"]}',
   wix: 'POST /invites/site-invite/bulk {"policyIds":["7046409866117400001"],"emails":["new.hand@harbour-cafe.example"]}',
@@ -13,16 +13,16 @@ const BODIES = {
     '"account":{"id":"ACC-4821-7730"},"groups":[{"id":"UGR-6104-2290"}],"invitation":{"status":"Invited"}}',
 } as const;
 
-const tea = (more: object = {}) => ({ ...DEEDS.ecwid.inviteStaffMember, ...more });
-const cafe = (more: object = {}) => ({ ...DEEDS.wix.inviteStaffMember, ...more });
-const contoso = (more: object = {}) => ({ ...DEEDS.softwareone.inviteStaffMember, ...more });
+const tea = (more: object = {}) => ({ ...PERMITTED_WRITES.ecwid.inviteStaffMember, ...more });
+const cafe = (more: object = {}) => ({ ...PERMITTED_WRITES.wix.inviteStaffMember, ...more });
+const contoso = (more: object = {}) => ({ ...PERMITTED_WRITES.softwareone.inviteStaffMember, ...more });
 
 describe.each(LEDGERS)('inviting someone, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each(VENDORS)('is one request, and the invite is there afterwards: %s', async (vendor) => {
     const rollcall = await stage.start();
-    const input = DEEDS[vendor].inviteStaffMember;
+    const input = PERMITTED_WRITES[vendor].inviteStaffMember;
     const { outcome, invite, attempt, userErrors } = await inviteStaff(rollcall, input);
     expect([outcome, userErrors, attempt?.verb]).toEqual(['REQUESTED', [], 'INVITE']);
     expect(vendorWrites(rollcall)).toEqual([BODIES[vendor]]);
@@ -99,8 +99,8 @@ describe.each(LEDGERS)('inviting someone, with the ledger in $kind', ({ open }) 
     const rollcall = await stage.start();
     await revoke(rollcall, ecwid.alsoPending);
     const input = tea({ email: 'priya@harbor-tea.example', roleIds: ['REPORT_ACCESS'] });
-    expect(told(await inviteStaff(rollcall, input))).toBe('REQUESTED');
-    expect(told(await inviteStaff(rollcall, cafe({ email: 'dmitri@harbour-cafe.example' })))).toBe(
+    expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await inviteStaff(rollcall, cafe({ email: 'dmitri@harbour-cafe.example' })))).toBe(
       'REQUESTED',
     );
     expect(mails(rollcall)).toHaveLength(2);
@@ -108,7 +108,7 @@ describe.each(LEDGERS)('inviting someone, with the ledger in $kind', ({ open }) 
 });
 
 describe('an invitation that is not complete', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it.each([
     ['no address', tea({ email: 'nobody' }), 'INVALID_INPUT', 'email'],
@@ -150,7 +150,9 @@ describe('an invitation that is not complete', () => {
 
   it('grants everything only to who says so', async () => {
     const rollcall = await stage.start();
-    expect(told(await inviteStaff(rollcall, tea({ roleIds: [], grantFullAccess: true })))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await inviteStaff(rollcall, tea({ roleIds: [], grantFullAccess: true })))).toBe(
+      'REQUESTED',
+    );
     expect(vendorWrites(rollcall)).toEqual([
       'POST /api/v3/7700142/staff {"email":"new.hand@harbor-tea.example","staffScopes":[]}',
     ]);
@@ -165,9 +167,9 @@ describe('an invitation that is not complete', () => {
   it('may carry names and languages of the world', async () => {
     const rollcall = await stage.start();
     const names = { firstName: 'Zoë 🍵', lastName: "O'Śliwa 田中" };
-    expect(told(await inviteStaff(rollcall, contoso(names)))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await inviteStaff(rollcall, contoso(names)))).toBe('REQUESTED');
     expect(vendorWrites(rollcall)[0]).toContain('"firstName":"Zoë 🍵","lastName":"O\'Śliwa 田中"');
-    expect(told(await inviteStaff(rollcall, cafe({ language: 'zh-Hant-TW' })))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await inviteStaff(rollcall, cafe({ language: 'zh-Hant-TW' })))).toBe('REQUESTED');
     expect(mails(rollcall)[1]).toMatchObject({ language: 'zh-Hant-TW' });
   });
 
@@ -178,23 +180,23 @@ describe('an invitation that is not complete', () => {
       cafe({ roleIds: ['1'] }),
       contoso({ roleIds: ['UGR-0000-0000'] }),
     ])
-      expect(told(await inviteStaff(rollcall, input))).toBe('REJECTED VENDOR_REJECTED');
+      expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('REJECTED VENDOR_REJECTED');
     expect(mails(rollcall)).toEqual([]);
   });
 });
 
 describe('a store that is suspended', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('refuses each write with its code, and nothing changes', async () => {
     const rollcall = await stage.start();
-    const invite = ecwidInvite('maple-books', 'tomas@maple-books.example');
+    const invite = ecwidInviteId('maple-books', 'tomas@maple-books.example');
     const answers = [
       await inviteStaff(rollcall, tea({ accountId: 'maple-books' })),
       await revoke(rollcall, invite),
     ];
     for (const answer of answers)
-      expect([told(answer), answer.userErrors[0]?.vendorCode]).toEqual([
+      expect([outcomeAndCodes(answer), answer.userErrors[0]?.vendorCode]).toEqual([
         'REJECTED VENDOR_REJECTED',
         'STORE_IS_SUSPENDED',
       ]);

@@ -1,5 +1,5 @@
 import type { FaultKind, VendorName } from '../../src/emulators/start';
-import type { WriteName } from './writes';
+import type { WriteName } from '../support/invite-mutations';
 
 /** A fault of a vendor's answer to a write, what the write has to end as, and whether the vendor had carried it out. */
 export interface End {

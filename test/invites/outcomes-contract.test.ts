@@ -1,8 +1,15 @@
 import type { BodyChange, Fault, VendorName } from '../../src/emulators/start';
 import type { Rollcall } from '../support/start';
-import { DEEDS, VENDORS } from './cast';
-import { stageOn } from './stage';
-import { mails, resend, told, vendorWrites, write, type WriteName } from './writes';
+import { PERMITTED_WRITES, VENDORS } from '../support/seed-ids';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  mails,
+  outcomeAndCodes,
+  resend,
+  vendorWrites,
+  write,
+  type WriteName,
+} from '../support/invite-mutations';
 
 const UNKNOWN = 'UNKNOWN OUTCOME_UNKNOWN';
 const REFUSED = 'REJECTED VENDOR_REJECTED';
@@ -90,13 +97,13 @@ function spoil(rollcall: Rollcall, vendor: VendorName, fault: Fault): void {
 }
 
 describe('a write that is answered well', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it.each(ANSWERS)('by %s to %s with %s', async (vendor, name, _said, fault, ends) => {
     const rollcall = await stage.start();
     spoil(rollcall, vendor, fault);
-    const answer = await write(rollcall, name, DEEDS[vendor][name]);
-    expect([told(answer), answer.attempt?.outcome]).toEqual([ends, ends.split(' ')[0]]);
+    const answer = await write(rollcall, name, PERMITTED_WRITES[vendor][name]);
+    expect([outcomeAndCodes(answer), answer.attempt?.outcome]).toEqual([ends, ends.split(' ')[0]]);
     expect(vendorWrites(rollcall)).toHaveLength(1);
     expect(mails(rollcall)).toHaveLength(fault.kind === 'patchBody' ? 1 : 0);
   });
@@ -104,20 +111,20 @@ describe('a write that is answered well', () => {
   it('leaves the invite as it was where the vendor then refused', async () => {
     const rollcall = await stage.start();
     spoil(rollcall, 'wix', instead({ message: 'no', details: {} }, 400));
-    const { invite } = await resend(rollcall, String(DEEDS.wix.resendInvite['inviteId']));
+    const { invite } = await resend(rollcall, String(PERMITTED_WRITES.wix.resendInvite['inviteId']));
     expect(invite).toMatchObject({ status: 'PENDING', vendorStatus: 'Pending' });
   });
 });
 
 describe('what the vendor calls the request', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('is noted with the attempt, as far as it says so', async () => {
     const rollcall = await stage.start();
     const names: string[] = [];
     for (const vendor of VENDORS) {
       rollcall.emulators[vendor].faults.add({ kind: 'status', status: 400, route: 'POST *' });
-      const { attempt } = await write(rollcall, 'resendInvite', DEEDS[vendor].resendInvite);
+      const { attempt } = await write(rollcall, 'resendInvite', PERMITTED_WRITES[vendor].resendInvite);
       names.push(attempt?.vendorRequestId ?? 'nothing');
     }
     expect(VENDORS).toEqual(['ecwid', 'wix', 'softwareone']);
@@ -137,8 +144,8 @@ describe('what the vendor calls the request', () => {
     async (vendor, body, code) => {
       const rollcall = await stage.start();
       spoil(rollcall, vendor, instead(body, 400));
-      const answer = await write(rollcall, 'resendInvite', DEEDS[vendor].resendInvite);
-      expect([told(answer), answer.userErrors[0]?.vendorCode]).toEqual([REFUSED, code]);
+      const answer = await write(rollcall, 'resendInvite', PERMITTED_WRITES[vendor].resendInvite);
+      expect([outcomeAndCodes(answer), answer.userErrors[0]?.vendorCode]).toEqual([REFUSED, code]);
       expect(JSON.stringify([answer, rollcall.logged])).not.toContain('secret');
     },
   );

@@ -1,11 +1,18 @@
 import type { VendorName } from '../../src/emulators/start';
 import type { InviteAttempt } from '../../src/generated/graphql';
 import type { Rollcall } from '../support/start';
-import { DEEDS, VENDORS, WRITES } from './cast';
-import { LEDGERS, openFiles, openServer } from './ledgers';
+import { PERMITTED_WRITES, VENDORS, WRITE_NAMES } from '../support/seed-ids';
+import { LEDGERS, openPostgresLedgers, openSqliteLedgers } from '../support/ledger-pool';
 import { type End, ENDS } from './outcome-table';
-import { stageOn } from './stage';
-import { mails, told, vendorWrites, write, type WriteName, type Written } from './writes';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  mails,
+  outcomeAndCodes,
+  vendorWrites,
+  write,
+  type WriteName,
+  type WriteResult,
+} from '../support/invite-mutations';
 
 const HOUR = 3_600_000;
 
@@ -40,15 +47,15 @@ const expected = ({ ends, but = {} }: End, vendor: VendorName, name: WriteName):
 async function endEach(rollcall: Rollcall, vendor: VendorName, end: End) {
   const { clock, [vendor]: emulator } = rollcall.emulators;
   const lines: string[] = [];
-  const answers = new Map<WriteName, Written>();
-  for (const name of WRITES) {
+  const answers = new Map<WriteName, WriteResult>();
+  for (const name of WRITE_NAMES) {
     for (const route of ROUTES[vendor]) emulator.faults.add({ ...end.fault, route });
     const before = { writes: vendorWrites(rollcall).length, mails: mails(rollcall).length };
-    const answer = await write(rollcall, name, DEEDS[vendor][name]);
+    const answer = await write(rollcall, name, PERMITTED_WRITES[vendor][name]);
     answers.set(name, answer);
     const writes = vendorWrites(rollcall).length - before.writes;
     const sent = mails(rollcall).length - before.mails;
-    lines.push(`${name}: ${told(answer)}, ${writes} request, ${sent} mails`);
+    lines.push(`${name}: ${outcomeAndCodes(answer)}, ${writes} request, ${sent} mails`);
     emulator.faults.clear();
     // Past any pause that the vendor asked for or its refusal brought about.
     clock.advance(HOUR + 60_000);
@@ -57,14 +64,14 @@ async function endEach(rollcall: Rollcall, vendor: VendorName, end: End) {
 }
 
 function linesOf(end: End, vendor: VendorName): string[] {
-  return WRITES.map((name) => {
+  return WRITE_NAMES.map((name) => {
     const mailed = end.executed && name !== 'revokeInvite' ? 1 : 0;
     return `${name}: ${expected(end, vendor, name)}, 1 request, ${mailed} mails`;
   });
 }
 
 describe('a write that ends with', () => {
-  const stage = stageOn(openFiles);
+  const stage = useLedgerFixture(openSqliteLedgers);
 
   it.each(ENDS.map((end) => [end.name, end] as const))(
     '%s is told as what it is by every verb of every vendor, and never repeated',
@@ -75,15 +82,15 @@ describe('a write that ends with', () => {
         expect([vendor, ...lines]).toEqual([vendor, ...linesOf(end, vendor)]);
         const listed = await attemptsOf(
           rollcall,
-          ON_INVITES.map((name) => DEEDS[vendor][name]['inviteId']),
+          ON_INVITES.map((name) => PERMITTED_WRITES[vendor][name]['inviteId']),
         );
         const answered = ON_INVITES.map((name) => [answers.get(name)?.attempt]);
         // A membership that was withdrawn is there no more, and has no attempts to show.
         expect(listed.map((attempts, index) => attempts ?? answered[index])).toEqual(answered);
       }
       await rollcall.query('{ invites(first: 100) { nodes { id status } } }');
-      await stage.end(rollcall);
-      expect(vendorWrites(rollcall)).toHaveLength(VENDORS.length * WRITES.length);
+      await stage.stop(rollcall);
+      expect(vendorWrites(rollcall)).toHaveLength(VENDORS.length * WRITE_NAMES.length);
     },
   );
 });
@@ -92,25 +99,25 @@ describe('a write that ends with', () => {
 const KINDS = ['a 400', 'a 401', 'a 429', 'a 500', 'no answer'];
 
 describe('with the ledger in PostgreSQL, a write that ends with', () => {
-  const stage = stageOn(openServer);
+  const stage = useLedgerFixture(openPostgresLedgers);
   const ends = ENDS.filter(({ name }) => KINDS.includes(name)).map((end) => [end.name, end] as const);
 
   it.each(ends)('%s is noted as what it is', async (_name, end) => {
     const rollcall = await stage.start({ limits: { operationDeadline: '20s', ...end.limits } });
     const { lines, answers } = await endEach(rollcall, 'wix', end);
     expect(lines).toEqual(linesOf(end, 'wix'));
-    const ids = ON_INVITES.map((name) => DEEDS.wix[name]['inviteId']);
+    const ids = ON_INVITES.map((name) => PERMITTED_WRITES.wix[name]['inviteId']);
     expect(await attemptsOf(rollcall, ids)).toEqual(ON_INVITES.map((name) => [answers.get(name)?.attempt]));
   });
 });
 
 describe.each(LEDGERS)('a write that went well, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each(VENDORS)('is among the attempts of the invite that it made or was made for: %s', async (vendor) => {
     const rollcall = await stage.start();
-    for (const name of WRITES) {
-      const { attempt, invite } = await write(rollcall, name, DEEDS[vendor][name]);
+    for (const name of WRITE_NAMES) {
+      const { attempt, invite } = await write(rollcall, name, PERMITTED_WRITES[vendor][name]);
       const [listed] = await attemptsOf(rollcall, [invite?.id]);
       // A SoftwareOne membership that was withdrawn is there no more.
       const gone = vendor === 'softwareone' && name === 'revokeInvite';

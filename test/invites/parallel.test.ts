@@ -1,14 +1,27 @@
 import type { Rollcall } from '../support/start';
-import { ACCOUNTS, CAST, VENDORS } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { until } from './until';
-import { inviteStaff, mails, resend, revoke, sendNew, told, vendorWrites, type Written } from './writes';
+import { SEED_ACCOUNTS, SEED_INVITES, VENDORS } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import { waitFor } from '../support/wait-for';
+import {
+  inviteStaff,
+  mails,
+  outcomeAndCodes,
+  resend,
+  revoke,
+  sendNew,
+  vendorWrites,
+  type WriteResult,
+} from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 
 /** Many calls at once, spread over these apps. */
-const atOnce = (times: number, apps: readonly Rollcall[], call: (rollcall: Rollcall) => Promise<Written>) =>
+const atOnce = (
+  times: number,
+  apps: readonly Rollcall[],
+  call: (rollcall: Rollcall) => Promise<WriteResult>,
+) =>
   Promise.all(
     Array.from({ length: times }, (_, index) => {
       const app = apps[index % apps.length];
@@ -18,32 +31,34 @@ const atOnce = (times: number, apps: readonly Rollcall[], call: (rollcall: Rollc
   );
 
 /** How often each answer was given. */
-function tally(answers: readonly Written[]): Record<string, number> {
+function tally(answers: readonly WriteResult[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const answer of answers) counts[told(answer)] = (counts[told(answer)] ?? 0) + 1;
+  for (const answer of answers) counts[outcomeAndCodes(answer)] = (counts[outcomeAndCodes(answer)] ?? 0) + 1;
   return counts;
 }
 
 describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each(VENDORS)('without a key are one email: %s', async (vendor) => {
     const rollcall = await stage.start();
-    const answers = await atOnce(50, [rollcall], (app) => resend(app, CAST[vendor].pending));
+    const answers = await atOnce(50, [rollcall], (app) => resend(app, SEED_INVITES[vendor].pending));
     expect(tally(answers)).toEqual({ REQUESTED: 1, 'NOT_SENT COOLDOWN': 49 });
     expect(vendorWrites(rollcall)).toHaveLength(1);
     expect(mails(rollcall)).toHaveLength(1);
   });
 
   it('without a key and without a cooldown are never two at a time', async () => {
-    const { rollcall, door } = await stage.hold('wix', ['POST'], { limits: { cooldown: '0s' } });
+    const { rollcall, door } = await stage.startWithHeldAnswers('wix', ['POST'], {
+      limits: { cooldown: '0s' },
+    });
     let refused = 0;
     const answers = atOnce(50, [rollcall], async (app) => {
       const answer = await resend(app, wix.pending);
       refused += answer.attempt === null ? 1 : 0;
       return answer;
     });
-    await until(() => refused === 49);
+    await waitFor(() => refused === 49);
     door.release();
     expect(tally(await answers)).toEqual({ REQUESTED: 1, 'NOT_SENT IN_PROGRESS': 49 });
     expect(mails(rollcall)).toHaveLength(1);
@@ -86,7 +101,7 @@ describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open 
     const answers = await atOnce(20, apps, (app) => {
       people += 1;
       return inviteStaff(app, {
-        accountId: ACCOUNTS.wix,
+        accountId: SEED_ACCOUNTS.wix,
         email: `guest.${people}@harbour-cafe.example`,
         roleIds: ['7046409866117400001'],
       });
@@ -99,7 +114,7 @@ describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open 
     const rollcall = await stage.start();
     const invited = await atOnce(25, [rollcall], (app) =>
       inviteStaff(app, {
-        accountId: ACCOUNTS.wix,
+        accountId: SEED_ACCOUNTS.wix,
         email: 'pat@harbour-cafe.example',
         roleIds: ['7046409866117400001'],
       }),

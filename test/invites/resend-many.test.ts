@@ -1,15 +1,22 @@
-import { CAST, VENDORS } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { mails, resend, resendMany, told, vendorReads, vendorWrites } from './writes';
+import { SEED_INVITES, VENDORS } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  mails,
+  outcomeAndCodes,
+  resend,
+  resendMany,
+  vendorReads,
+  vendorWrites,
+} from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 const noPause = { limits: { cooldown: '0s' } };
 
-const GOOD = VENDORS.flatMap((vendor) => [CAST[vendor].pending, CAST[vendor].alsoPending]);
+const GOOD = VENDORS.flatMap((vendor) => [SEED_INVITES[vendor].pending, SEED_INVITES[vendor].alsoPending]);
 
 describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it('gives one result per id, in order, and reads each account once', async () => {
     const rollcall = await stage.start();
@@ -40,7 +47,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
       'no-such-account:x',
     ];
     const { results } = await resendMany(rollcall, ids);
-    expect(results.map(told)).toEqual([
+    expect(results.map(outcomeAndCodes)).toEqual([
       'REQUESTED',
       'NOT_SENT INVITE_ACCEPTED',
       'NOT_SENT NOT_FOUND',
@@ -62,7 +69,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
     const rollcall = await stage.start();
     stage.emulators.ecwid.faults.add({ kind: 'status', status: 500, route: 'GET *' });
     const { results } = await resendMany(rollcall, GOOD);
-    expect(results.map(told)).toEqual([
+    expect(results.map(outcomeAndCodes)).toEqual([
       'NOT_SENT VENDOR_UNAVAILABLE',
       'NOT_SENT VENDOR_UNAVAILABLE',
       ...Array<string>(4).fill('REQUESTED'),
@@ -75,7 +82,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
     stage.emulators.wix.faults.add({ kind: 'status', status: 500, times: 1 });
     const ids = [softwareone.pending, softwareone.expired, wix.pending];
     const first = await resendMany(rollcall, ids, { idempotencyKey: 'batch' });
-    expect(first.results.map(told)).toEqual([
+    expect(first.results.map(outcomeAndCodes)).toEqual([
       'REQUESTED',
       'NOT_SENT INVITE_EXPIRED',
       'UNKNOWN OUTCOME_UNKNOWN',
@@ -85,7 +92,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
     const again = await resendMany(rollcall, [...ids, wix.alsoPending, ecwid.pending], {
       idempotencyKey: 'batch',
     });
-    expect(again.results.map(told)).toEqual([
+    expect(again.results.map(outcomeAndCodes)).toEqual([
       'REQUESTED',
       'NOT_SENT INVITE_EXPIRED',
       'UNKNOWN OUTCOME_UNKNOWN',
@@ -108,13 +115,13 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
   it('has its key for itself: one resend under the same key is another call', async () => {
     const rollcall = await stage.start(noPause);
     await resendMany(rollcall, [wix.pending], { idempotencyKey: 'k' });
-    expect(told(await resend(rollcall, wix.pending, { idempotencyKey: 'k' }))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, wix.pending, { idempotencyKey: 'k' }))).toBe('REQUESTED');
     expect(mails(rollcall)).toHaveLength(2);
   });
 });
 
 describe('a list of invites', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('of 26 is refused whole, by its field', async () => {
     const rollcall = await stage.start();

@@ -2,12 +2,21 @@ import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { sql } from '../support/postgres';
 import type { Rollcall } from '../support/start';
-import { CAST, DEEDS, localOf } from './cast';
-import { LEDGERS, openFiles, openServer } from './ledgers';
-import { stageOn } from './stage';
-import { mails, resend, reveal, revoke, sendNew, vendorReads, vendorWrites, write } from './writes';
+import { localIdOf, PERMITTED_WRITES, SEED_INVITES } from '../support/seed-ids';
+import { LEDGERS, openPostgresLedgers, openSqliteLedgers } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  mails,
+  resend,
+  reveal,
+  revoke,
+  sendNew,
+  vendorReads,
+  vendorWrites,
+  write,
+} from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 
 const EVERYTHING = `{
   invites(first: 100, filter: { status: [PENDING, ACCEPTED, EXPIRED, DECLINED, REVOKED, UNKNOWN] }) {
@@ -27,7 +36,7 @@ async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
 }
 
 describe.each(LEDGERS)('a revealed link, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it('is the one that the vendor mailed, and who saw it is recorded', async () => {
     const rollcall = await stage.start({
@@ -100,7 +109,7 @@ function secretsOf(rollcall: Rollcall): string[] {
 /** Every write there is, some of them under a key, and a link revealed. */
 async function doEverything(rollcall: Rollcall): Promise<string[]> {
   const answers: unknown[] = [];
-  for (const deeds of Object.values(DEEDS))
+  for (const deeds of Object.values(PERMITTED_WRITES))
     for (const [name, input] of Object.entries(deeds)) {
       const asked = { ...input, idempotencyKey: `${name}-key` };
       answers.push(await write(rollcall, name as keyof typeof deeds, asked));
@@ -113,8 +122,8 @@ async function doEverything(rollcall: Rollcall): Promise<string[]> {
 }
 
 describe('the links that accept invites', () => {
-  const files = stageOn(openFiles);
-  const server = stageOn(openServer);
+  const files = useLedgerFixture(openSqliteLedgers);
+  const server = useLedgerFixture(openPostgresLedgers);
 
   it('are in no answer, no log and no byte of the database file', async () => {
     const storage = await files.storage();
@@ -122,11 +131,11 @@ describe('the links that accept invites', () => {
     const answers = await doEverything(rollcall);
     const secrets = secretsOf(rollcall);
     expect(secrets.length).toBeGreaterThan(8);
-    await files.end(rollcall);
+    await files.stop(rollcall);
     const file = storage.replace('sqlite:', '');
     const kept = (await readdir(dirname(file))).filter((name) => name.startsWith(basename(file)));
     const bytes = await Promise.all(kept.map((name) => readFile(join(dirname(file), name), 'latin1')));
-    expect(bytes.join('')).toContain(localOf(softwareone.pending));
+    expect(bytes.join('')).toContain(localIdOf(softwareone.pending));
     const everywhere = [...answers, ...rollcall.logged, ...bytes].join('\n');
     expect(secrets.filter((secret) => everywhere.includes(secret))).toEqual([]);
     expect(everywhere).not.toMatch(/join\.(wix|ecwid)\.example/);

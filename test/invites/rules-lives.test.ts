@@ -1,10 +1,17 @@
-import { CAST, localOf } from './cast';
-import { LEDGERS } from './ledgers';
-import { stageOn } from './stage';
-import { inviteStaff, resend, revoke, sendNew, told, vendorWrites } from './writes';
+import { localIdOf, SEED_INVITES } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  inviteStaff,
+  outcomeAndCodes,
+  resend,
+  revoke,
+  sendNew,
+  vendorWrites,
+} from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 const noon = 12 * 3_600_000;
 
 async function shown(rollcall: Rollcall, id: string) {
@@ -18,14 +25,14 @@ async function shown(rollcall: Rollcall, id: string) {
 }
 
 describe.each(LEDGERS)('an invite that was replaced, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it('answers by the newest one, for every verb and in its actions', async () => {
     const rollcall = await stage.start();
     const { invite, replacedInviteId } = await sendNew(rollcall, wix.expired);
     const fresh = invite?.id ?? '';
     expect(replacedInviteId).toBe(wix.expired);
-    expect(localOf(fresh)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(localIdOf(fresh)).toMatch(/^[0-9a-f-]{36}$/);
     rollcall.forgetRequests();
 
     expect((await shown(rollcall, wix.expired))?.actions).toEqual((await shown(rollcall, fresh))?.actions);
@@ -43,8 +50,8 @@ describe.each(LEDGERS)('an invite that was replaced, with the ledger in $kind', 
       invite: { id: fresh, status: 'REVOKED' },
     });
     expect(vendorWrites(rollcall)).toEqual([
-      `POST /invites/site-invite/${localOf(fresh)}/resend {}`,
-      `POST /invites/site-invite/${localOf(fresh)}/revoke {}`,
+      `POST /invites/site-invite/${localIdOf(fresh)}/resend {}`,
+      `POST /invites/site-invite/${localIdOf(fresh)}/revoke {}`,
     ]);
   });
 
@@ -78,7 +85,7 @@ describe.each(LEDGERS)('an invite that was replaced, with the ledger in $kind', 
 });
 
 describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each([
     [
@@ -116,7 +123,7 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
     const storage = await stage.storage();
     const before = await stage.start({ storage });
     await revoke(before, ecwid.alsoPending);
-    await stage.end(before);
+    await stage.stop(before);
     const after = await stage.start({ storage });
     expect(await shown(after, ecwid.alsoPending)).toMatchObject({
       status: 'REVOKED',
@@ -130,7 +137,7 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
     rollcall.forgetRequests();
     expect(await shown(rollcall, softwareone.pending)).toBeNull();
     for (const verb of [resend, sendNew, revoke])
-      expect(told(await verb(rollcall, softwareone.pending))).toBe('NOT_SENT NOT_FOUND');
+      expect(outcomeAndCodes(await verb(rollcall, softwareone.pending))).toBe('NOT_SENT NOT_FOUND');
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
@@ -144,9 +151,9 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
       userErrors: [{ code: 'FULL_ACCESS', field: ['input', 'grantFullAccess'] }],
     });
     expect(vendorWrites(rollcall)).toEqual([]);
-    expect(told(await sendNew(rollcall, ecwid.pendingWithEverything, { grantFullAccess: true }))).toBe(
-      'REQUESTED',
-    );
+    expect(
+      outcomeAndCodes(await sendNew(rollcall, ecwid.pendingWithEverything, { grantFullAccess: true })),
+    ).toBe('REQUESTED');
     expect(vendorWrites(rollcall)).toEqual([
       'POST /api/v3/7700142/staff {"email":"silas@harbor-tea.example","staffScopes":[]}',
     ]);
@@ -154,20 +161,20 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
 });
 
 describe('an Ecwid invite whose permissions were not told', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('when it was withdrawn, is sent anew only to who grants everything', async () => {
     const rollcall = await stage.start();
     const untold = [{ path: 'staffList.*.staffScopes', change: 'remove' }] as const;
     stage.emulators.ecwid.faults.add({ kind: 'patchBody', route: 'GET */staff', changes: untold });
-    expect(told(await revoke(rollcall, ecwid.alsoPending))).toBe('REQUESTED');
-    expect(told(await sendNew(rollcall, ecwid.alsoPending))).toBe('NOT_SENT FULL_ACCESS');
+    expect(outcomeAndCodes(await revoke(rollcall, ecwid.alsoPending))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await sendNew(rollcall, ecwid.alsoPending))).toBe('NOT_SENT FULL_ACCESS');
     expect(vendorWrites(rollcall)).toHaveLength(1);
   });
 });
 
 describe('the expiry that is shown of a SoftwareOne invite', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('is seven days after the last send, and is followed by EXPIRED', async () => {
     const rollcall = await stage.start();
@@ -176,7 +183,7 @@ describe('the expiry that is shown of a SoftwareOne invite', () => {
     const days = (Date.parse(String(invite?.expiresAt)) - stage.emulators.clock.now()) / (2 * noon);
     expect(days).toBeCloseTo(7, 3);
     stage.emulators.clock.advance(14 * noon + 1000);
-    expect(told(await resend(rollcall, softwareone.pending))).toBe('NOT_SENT INVITE_EXPIRED');
-    expect(told(await sendNew(rollcall, softwareone.pending))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, softwareone.pending))).toBe('NOT_SENT INVITE_EXPIRED');
+    expect(outcomeAndCodes(await sendNew(rollcall, softwareone.pending))).toBe('REQUESTED');
   });
 });

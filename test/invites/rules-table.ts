@@ -1,6 +1,6 @@
 import type { InviteErrorCode, InviteStatus } from '../../src/model';
-import { CAST, localOf } from './cast';
-import type { WriteName } from './writes';
+import { localIdOf, SEED_INVITES } from '../support/seed-ids';
+import type { WriteName } from '../support/invite-mutations';
 
 /** The verbs on an invite that is there. */
 export type Verb = Exclude<WriteName, 'inviteStaffMember'>;
@@ -9,7 +9,7 @@ const STAFF = '/api/v3/7700142/staff';
 const MEMBERS = '/public/v1/accounts/account-users';
 const SITE_INVITES = '/invites/site-invite';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 const frontDesk = '7046409866117400001';
 const manager = '6600344420111308827';
 
@@ -60,7 +60,7 @@ export const PERMITTED: readonly {
     state: 'PENDING',
     verb: 'resendInvite',
     invite: wix.pending,
-    line: `POST ${SITE_INVITES}/${localOf(wix.pending)}/resend {}`,
+    line: `POST ${SITE_INVITES}/${localIdOf(wix.pending)}/resend {}`,
     mailed: ['resend freya@harbour-cafe.example'],
     then: 'PENDING',
   },
@@ -69,7 +69,7 @@ export const PERMITTED: readonly {
     state: 'PENDING',
     verb: 'revokeInvite',
     invite: wix.pending,
-    line: `POST ${SITE_INVITES}/${localOf(wix.pending)}/revoke {}`,
+    line: `POST ${SITE_INVITES}/${localIdOf(wix.pending)}/revoke {}`,
     mailed: [],
     then: 'REVOKED',
   },
@@ -87,7 +87,7 @@ export const PERMITTED: readonly {
     state: 'EXPIRED',
     verb: 'revokeInvite',
     invite: wix.expired,
-    line: `POST ${SITE_INVITES}/${localOf(wix.expired)}/revoke {}`,
+    line: `POST ${SITE_INVITES}/${localIdOf(wix.expired)}/revoke {}`,
     mailed: [],
     then: 'REVOKED',
   },
@@ -116,7 +116,7 @@ export const PERMITTED: readonly {
     state: 'unreadable',
     verb: 'resendInvite',
     invite: wix.unreadable,
-    line: `POST ${SITE_INVITES}/${localOf(wix.unreadable)}/resend {"defaultEmailLanguage":"de"}`,
+    line: `POST ${SITE_INVITES}/${localIdOf(wix.unreadable)}/resend {"defaultEmailLanguage":"de"}`,
     mailed: ['resend wen@harbour-cafe.example de'],
     then: 'PENDING',
     more: { language: 'de' },
@@ -126,7 +126,7 @@ export const PERMITTED: readonly {
     state: 'unreadable',
     verb: 'revokeInvite',
     invite: wix.unreadable,
-    line: `POST ${SITE_INVITES}/${localOf(wix.unreadable)}/revoke {}`,
+    line: `POST ${SITE_INVITES}/${localIdOf(wix.unreadable)}/revoke {}`,
     mailed: [],
     then: 'REVOKED',
   },
@@ -135,7 +135,7 @@ export const PERMITTED: readonly {
     state: 'PENDING',
     verb: 'resendInvite',
     invite: softwareone.pending,
-    line: `POST ${MEMBERS}/${localOf(softwareone.pending)}/resend-invite`,
+    line: `POST ${MEMBERS}/${localIdOf(softwareone.pending)}/resend-invite`,
     mailed: ['resend nora.vale@contoso.example'],
     then: 'PENDING',
     more: { language: 'es' },
@@ -145,7 +145,7 @@ export const PERMITTED: readonly {
     state: 'PENDING',
     verb: 'revokeInvite',
     invite: softwareone.pending,
-    line: `DELETE ${MEMBERS}/${localOf(softwareone.pending)}`,
+    line: `DELETE ${MEMBERS}/${localIdOf(softwareone.pending)}`,
     mailed: [],
     then: 'REVOKED',
   },
@@ -154,7 +154,7 @@ export const PERMITTED: readonly {
     state: 'EXPIRED',
     verb: 'sendNewInvite',
     invite: softwareone.expired,
-    line: `POST ${MEMBERS}/${localOf(softwareone.expired)}/send-new-invite`,
+    line: `POST ${MEMBERS}/${localIdOf(softwareone.expired)}/send-new-invite`,
     mailed: ['invite quentin.lhopital@contoso.example'],
     then: 'PENDING',
   },
@@ -163,7 +163,7 @@ export const PERMITTED: readonly {
     state: 'EXPIRED',
     verb: 'revokeInvite',
     invite: softwareone.expired,
-    line: `DELETE ${MEMBERS}/${localOf(softwareone.expired)}`,
+    line: `DELETE ${MEMBERS}/${localIdOf(softwareone.expired)}`,
     mailed: [],
     then: 'REVOKED',
   },

@@ -1,23 +1,31 @@
 import type { FaultKind, VendorName } from '../../src/emulators/start';
 import type { InviteErrorCode } from '../../src/model';
-import { CAST, VENDORS } from './cast';
-import { stageOn } from './stage';
-import { mails, resend, revoke, sendNew, told, vendorReads, vendorWrites } from './writes';
+import { SEED_INVITES, VENDORS } from '../support/seed-ids';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  mails,
+  outcomeAndCodes,
+  resend,
+  revoke,
+  sendNew,
+  vendorReads,
+  vendorWrites,
+} from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 const VERBS = { resend, sendNew, revoke };
 const STATE_QUERY =
   '{ invites(first: 100, filter: { accountIds: ["harbor-tea", "contoso"] }) { nodes { id } } }';
 
 describe('a state that is a word nobody knows', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it.each(['ecwid', 'softwareone'] as const)('is not written to at %s, by no verb', async (vendor) => {
     const rollcall = await stage.start();
     stage.emulators[vendor].faults.add({ kind: 'unknownStatusWord', word: 'Quarantined' });
     for (const verb of Object.values(VERBS)) {
-      const answer = await verb(rollcall, CAST[vendor].pending);
-      expect(told(answer)).toBe('NOT_SENT STATE_UNREADABLE');
+      const answer = await verb(rollcall, SEED_INVITES[vendor].pending);
+      expect(outcomeAndCodes(answer)).toBe('NOT_SENT STATE_UNREADABLE');
       expect(answer.attempt).toBeNull();
     }
     expect(vendorWrites(rollcall)).toEqual([]);
@@ -32,7 +40,7 @@ describe('a state that is a word nobody knows', () => {
 });
 
 describe('a Wix invite', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('whose resend was answered with a word nobody knows is not written to again', async () => {
     const rollcall = await stage.start();
@@ -43,7 +51,7 @@ describe('a Wix invite', () => {
     });
     rollcall.forgetRequests();
     for (const verb of Object.values(VERBS))
-      expect(told(await verb(rollcall, wix.pending))).toBe('NOT_SENT STATE_UNREADABLE');
+      expect(outcomeAndCodes(await verb(rollcall, wix.pending))).toBe('NOT_SENT STATE_UNREADABLE');
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
@@ -61,14 +69,14 @@ describe('a Wix invite', () => {
       email: 'wen@harbour-cafe.example',
       roles: [{ id: '6732588207941061632' }],
     });
-    expect(told(await sendNew(rollcall, wix.unreadable))).toBe('NOT_SENT INVITE_PENDING');
+    expect(outcomeAndCodes(await sendNew(rollcall, wix.unreadable))).toBe('NOT_SENT INVITE_PENDING');
   });
 
   it('that nobody remembers and that was accepted is for Wix to refuse, with its code', async () => {
     const rollcall = await stage.start();
     for (const verb of [resend, revoke]) {
       const answer = await verb(rollcall, wix.unreadableAccepted);
-      expect(told(answer)).toBe('REJECTED VENDOR_REJECTED');
+      expect(outcomeAndCodes(answer)).toBe('REJECTED VENDOR_REJECTED');
       expect(answer.userErrors[0]?.vendorCode).toBe('FAILED_PRECONDITION');
     }
     expect(vendorWrites(rollcall)).toHaveLength(2);
@@ -78,7 +86,7 @@ describe('a Wix invite', () => {
   it('that does not exist is for Wix to refuse', async () => {
     const rollcall = await stage.start();
     const answer = await resend(rollcall, 'harbour-cafe:00000000-0000-4000-8000-000000000000');
-    expect(told(answer)).toBe('REJECTED VENDOR_REJECTED');
+    expect(outcomeAndCodes(answer)).toBe('REJECTED VENDOR_REJECTED');
     expect(answer.userErrors[0]?.vendorCode).toBe('NOT_FOUND');
     expect(vendorWrites(rollcall)).toHaveLength(1);
   });
@@ -112,7 +120,7 @@ const FAILED_READS: readonly (readonly [
 ];
 
 describe('a state that cannot be read now', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
   const cases = FAILED_READS.flatMap((row) =>
     (['ecwid', 'softwareone'] as const).map((v) => [v, ...row] as const),
   );
@@ -121,8 +129,8 @@ describe('a state that cannot be read now', () => {
     const limits = { readTimeout: fault.kind === 'hang' ? '300ms' : '8s' };
     const rollcall = await stage.start({ limits });
     stage.emulators[vendor].faults.add({ ...fault, route: 'GET *' });
-    const answer = await resend(rollcall, CAST[vendor].pending);
-    expect(told(answer)).toBe(`NOT_SENT ${codes[vendor]}`);
+    const answer = await resend(rollcall, SEED_INVITES[vendor].pending);
+    expect(outcomeAndCodes(answer)).toBe(`NOT_SENT ${codes[vendor]}`);
     expect(answer.attempt).toBeNull();
     expect(vendorReads(rollcall)).toHaveLength(reads);
     expect(vendorWrites(rollcall)).toEqual([]);
@@ -137,7 +145,9 @@ describe('a state that cannot be read now', () => {
       const rollcall = await stage.start();
       await rollcall.query(STATE_QUERY);
       stage.emulators[vendor].faults.add({ kind: 'status', status: 503, route: 'GET *' });
-      expect(told(await resend(rollcall, CAST[vendor].pending))).toBe('NOT_SENT VENDOR_UNAVAILABLE');
+      expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].pending))).toBe(
+        'NOT_SENT VENDOR_UNAVAILABLE',
+      );
       expect(vendorWrites(rollcall)).toEqual([]);
     },
   );
@@ -150,21 +160,23 @@ describe('a state that cannot be read now', () => {
       const { [vendor]: account } = { ecwid: 'harbor-tea', softwareone: 'contoso' };
       const invite = { ecwid: 'lena@harbor-tea.example', softwareone: 'AUSR-2750-9914-0362' }[vendor];
       stage.emulators[vendor].changeInvite(account, invite, 'accept');
-      expect(told(await resend(rollcall, CAST[vendor].pending))).toBe('NOT_SENT INVITE_ACCEPTED');
+      expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].pending))).toBe(
+        'NOT_SENT INVITE_ACCEPTED',
+      );
       expect(vendorWrites(rollcall)).toEqual([]);
     },
   );
 });
 
 describe('an invite of an account that the caller may not see', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it.each(VENDORS)('is unknown like any other, and no vendor hears of it: %s', async (vendor) => {
     const viewer = { tenant: 'globex', accounts: null, subject: 'dana', scopes: 'ALL' } as const;
     const rollcall = await stage.start({ viewer });
     for (const verb of Object.values(VERBS)) {
-      const { attempt, invite, ...answer } = await verb(rollcall, CAST[vendor].pending);
-      expect({ attempt, invite, told: told(answer) }).toEqual({
+      const { attempt, invite, ...answer } = await verb(rollcall, SEED_INVITES[vendor].pending);
+      expect({ attempt, invite, told: outcomeAndCodes(answer) }).toEqual({
         attempt: null,
         invite: null,
         told: 'NOT_SENT NOT_FOUND',

@@ -1,11 +1,11 @@
 import type { InviteErrorCode, InviteVerb } from '../../src/model';
-import { CAST } from './cast';
-import { LEDGERS } from './ledgers';
+import { SEED_INVITES } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
 import { PERMITTED, REFUSED, type Verb } from './rules-table';
-import { stageOn } from './stage';
-import { mails, vendorReads, vendorWrites, write } from './writes';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import { mails, vendorReads, vendorWrites, write } from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 
 const VERBS: readonly Verb[] = ['resendInvite', 'sendNewInvite', 'revokeInvite'];
 const refusals = REFUSED.flatMap(([vendor, state, invite, codes]) =>
@@ -22,7 +22,7 @@ const SUGGESTED: Partial<Record<InviteErrorCode, InviteVerb>> = {
 };
 
 describe.each(LEDGERS)('the rules, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each(PERMITTED)(
     '$vendor, $state: $verb is one request',
@@ -73,7 +73,7 @@ describe.each(LEDGERS)('the rules, with the ledger in $kind', ({ open }) => {
 });
 
 describe('the field of a refusal', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it('is the id where there is no such invite, and the consent where one is missing', async () => {
     const rollcall = await stage.start();
@@ -96,7 +96,7 @@ describe('the field of a refusal', () => {
 });
 
 describe('what a write reads', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
 
   it.each([
     ['Ecwid', ecwid.pending, 1],

@@ -1,37 +1,56 @@
-import { ACCOUNTS, CAST, DEEDS, WRITES } from './cast';
-import { behind, closedDoor, type Door, openClosingDoor, openSilentDoor } from './doors';
-import { stageOn } from './stage';
-import { mails, resend, revoke, sendNew, told, vendorReads, vendorWrites, write } from './writes';
+import { PERMITTED_WRITES, SEED_ACCOUNTS, SEED_INVITES, WRITE_NAMES } from '../support/seed-ids';
+import {
+  openOneRequestProxy,
+  openSilentServer,
+  unusedAddress,
+  type VendorProxy,
+  withVendorAt,
+} from '../support/vendor-proxy';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import {
+  mails,
+  outcomeAndCodes,
+  resend,
+  revoke,
+  sendNew,
+  vendorReads,
+  vendorWrites,
+  write,
+} from '../support/invite-mutations';
 
-const { ecwid, wix, softwareone } = CAST;
+const { ecwid, wix, softwareone } = SEED_INVITES;
 const UNREACHABLE = 'NOT_SENT VENDOR_UNAVAILABLE';
-const stage = stageOn();
+const stage = useLedgerFixture();
 
-let doors: Door[] = [];
+let doors: VendorProxy[] = [];
 afterEach(async () => {
   await Promise.all(doors.map((door) => door.close()));
   doors = [];
 });
-const through = async (door: Promise<Door>): Promise<string> => {
+const through = async (door: Promise<VendorProxy>): Promise<string> => {
   doors.push(await door);
   return (await door).baseUrl;
 };
 
 describe('a vendor that cannot be reached', () => {
   it.each([
-    ['refuses the connection', () => closedDoor()],
+    ['refuses the connection', () => unusedAddress()],
     ['has no address', () => Promise.resolve('https://wix.invalid')],
     ['speaks no TLS', () => Promise.resolve(stage.emulators.wix.baseUrl.replace('http:', 'https:'))],
-    ['never says its first word', () => through(openSilentDoor())],
+    ['never says its first word', () => through(openSilentServer())],
   ])('because it %s gets nothing, and that is certain', async (_why, address) => {
     const limits = { connectTimeout: '250ms' };
     const rollcall = await stage.start({
-      emulators: behind(stage.emulators, 'wix', await address()),
+      emulators: withVendorAt(stage.emulators, 'wix', await address()),
       limits,
     });
     for (const name of ['resendInvite', 'inviteStaffMember'] as const) {
-      const answer = await write(rollcall, name, DEEDS.wix[name]);
-      expect([name, told(answer), answer.attempt?.outcome]).toEqual([name, UNREACHABLE, 'NOT_SENT']);
+      const answer = await write(rollcall, name, PERMITTED_WRITES.wix[name]);
+      expect([name, outcomeAndCodes(answer), answer.attempt?.outcome]).toEqual([
+        name,
+        UNREACHABLE,
+        'NOT_SENT',
+      ]);
     }
     const { data } = await rollcall.query(
       'query ($id: ID!) { invite(id: $id) { attempts { verb outcome } } }',
@@ -47,11 +66,11 @@ describe('a vendor that cannot be reached', () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({
       storage,
-      emulators: behind(stage.emulators, 'wix', await closedDoor()),
+      emulators: withVendorAt(stage.emulators, 'wix', await unusedAddress()),
     });
-    expect(told(await resend(rollcall, wix.pending))).toBe(UNREACHABLE);
-    await stage.end(rollcall);
-    expect(told(await resend(await stage.start({ storage }), wix.pending))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe(UNREACHABLE);
+    await stage.stop(rollcall);
+    expect(outcomeAndCodes(await resend(await stage.start({ storage }), wix.pending))).toBe('REQUESTED');
   });
 
   it.each([
@@ -62,10 +81,10 @@ describe('a vendor that cannot be reached', () => {
     ['softwareone', revoke, softwareone.expired],
     ['softwareone', sendNew, softwareone.expired],
   ] as const)('after its state was read gets nothing either: %s', async (vendor, verb, inviteId) => {
-    const door = await through(openClosingDoor(stage.emulators[vendor].baseUrl));
-    const rollcall = await stage.start({ emulators: behind(stage.emulators, vendor, door) });
+    const door = await through(openOneRequestProxy(stage.emulators[vendor].baseUrl));
+    const rollcall = await stage.start({ emulators: withVendorAt(stage.emulators, vendor, door) });
     const answer = await verb(rollcall, inviteId);
-    expect([told(answer), answer.attempt?.outcome]).toEqual([UNREACHABLE, 'NOT_SENT']);
+    expect([outcomeAndCodes(answer), answer.attempt?.outcome]).toEqual([UNREACHABLE, 'NOT_SENT']);
     expect(vendorReads(rollcall)).toHaveLength(1);
     expect(vendorWrites(rollcall)).toEqual([]);
   });
@@ -73,10 +92,12 @@ describe('a vendor that cannot be reached', () => {
   it.each(['ecwid', 'softwareone'] as const)(
     'before its state is read is not written to: %s',
     async (vendor) => {
-      const rollcall = await stage.start({ emulators: behind(stage.emulators, vendor, await closedDoor()) });
-      for (const name of WRITES) {
-        const answer = await write(rollcall, name, DEEDS[vendor][name]);
-        expect([name, told(answer), answer.attempt]).toEqual([name, UNREACHABLE, null]);
+      const rollcall = await stage.start({
+        emulators: withVendorAt(stage.emulators, vendor, await unusedAddress()),
+      });
+      for (const name of WRITE_NAMES) {
+        const answer = await write(rollcall, name, PERMITTED_WRITES[vendor][name]);
+        expect([name, outcomeAndCodes(answer), answer.attempt]).toEqual([name, UNREACHABLE, null]);
       }
     },
   );
@@ -90,20 +111,20 @@ describe('a vendor that wants no calls for now', () => {
       const { [vendor]: emulator, clock } = stage.emulators;
       const fault = { kind: 'status', status: 429, headers: { 'retry-after': '60' }, times: 1 } as const;
       for (const route of ['POST *']) emulator.faults.add({ ...fault, route });
-      const { userErrors } = await resend(rollcall, CAST[vendor].pending);
+      const { userErrors } = await resend(rollcall, SEED_INVITES[vendor].pending);
       const availableAt = userErrors[0]?.availableAt;
       const pause = Date.parse(String(availableAt)) - clock.now();
       expect(pause > 55_000 && pause <= 72_000).toBe(true);
       rollcall.forgetRequests();
 
-      expect(await resend(rollcall, CAST[vendor].alsoPending)).toMatchObject({
+      expect(await resend(rollcall, SEED_INVITES[vendor].alsoPending)).toMatchObject({
         outcome: 'NOT_SENT',
         userErrors: [{ code: 'VENDOR_THROTTLED', availableAt }],
       });
       expect(rollcall.vendorRequests()).toEqual([]);
       clock.set(String(availableAt));
       clock.advance(1);
-      expect(told(await resend(rollcall, CAST[vendor].alsoPending))).toBe('REQUESTED');
+      expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].alsoPending))).toBe('REQUESTED');
     },
   );
 
@@ -112,14 +133,18 @@ describe('a vendor that wants no calls for now', () => {
     async (vendor) => {
       const rollcall = await stage.start();
       stage.emulators[vendor].faults.add({ kind: 'status', status: 401, route: 'POST *', times: 1 });
-      expect(told(await resend(rollcall, CAST[vendor].pending))).toBe('REJECTED VENDOR_AUTH');
+      expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].pending))).toBe(
+        'REJECTED VENDOR_AUTH',
+      );
       rollcall.forgetRequests();
-      expect(told(await resend(rollcall, CAST[vendor].alsoPending))).toBe('NOT_SENT VENDOR_AUTH');
+      expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].alsoPending))).toBe(
+        'NOT_SENT VENDOR_AUTH',
+      );
       expect(rollcall.vendorRequests()).toEqual([]);
       const { data } = await rollcall.query(
         'query ($id: ID!) { account(id: $id) { connection { state } } }',
         {
-          id: ACCOUNTS[vendor],
+          id: SEED_ACCOUNTS[vendor],
         },
       );
       expect(data?.account?.connection.state).toBe('AUTH_FAILED');
@@ -130,12 +155,12 @@ describe('a vendor that wants no calls for now', () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s' } });
     stage.emulators.wix.faults.add({ kind: 'status', status: 503 });
     for (let failure = 1; failure <= 5; failure++)
-      expect([failure, told(await resend(rollcall, wix.pending))]).toEqual([
+      expect([failure, outcomeAndCodes(await resend(rollcall, wix.pending))]).toEqual([
         failure,
         'UNKNOWN OUTCOME_UNKNOWN',
       ]);
     const answer = await resend(rollcall, wix.alsoPending);
-    expect([told(answer), answer.attempt?.outcome]).toEqual([UNREACHABLE, 'NOT_SENT']);
+    expect([outcomeAndCodes(answer), answer.attempt?.outcome]).toEqual([UNREACHABLE, 'NOT_SENT']);
     expect(answer.userErrors[0]?.availableAt).not.toBeNull();
     expect(vendorWrites(rollcall)).toHaveLength(5);
     expect(mails(rollcall)).toEqual([]);

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CAST, DEEDS, VENDORS, WRITES } from '../invites/cast';
-import { openFiles, openServer } from '../invites/ledgers';
-import { stageOn } from '../invites/stage';
-import { until } from '../invites/until';
-import { mails, resend, told, vendorWrites, write } from '../invites/writes';
+import { PERMITTED_WRITES, SEED_INVITES, VENDORS, WRITE_NAMES } from '../support/seed-ids';
+import { openPostgresLedgers, openSqliteLedgers } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import { waitFor } from '../support/wait-for';
+import { mails, outcomeAndCodes, resend, vendorWrites, write } from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
-import { type Harm, POSTGRES_HARMS, SQLITE_HARMS } from './harms';
+import { type DatabaseFailure, POSTGRES_FAILURES, SQLITE_FAILURES } from '../support/database-failures';
 import { openRelay, type Relay } from './relay';
 
 const STAFF = '{ staffMembers(first: 100) { nodes { id name status } sources { state } } }';
@@ -54,21 +54,21 @@ const withoutRemembered = (invites: readonly { id: string; status: string }[]) =
 async function expectToSurvive(
   rollcall: Rollcall,
   storage: string,
-  { befall, readable }: Pick<Harm, 'befall' | 'readable'>,
+  { cause, readable }: Pick<DatabaseFailure, 'cause' | 'readable'>,
   refusal = /^NOT_SENT NOT_RECORDED$/,
 ) {
   const before = await seen(rollcall);
   expect(await health(rollcall)).toEqual(WELL);
   rollcall.forgetRequests();
-  const heal = await befall(storage);
+  const heal = await cause(storage);
   try {
     const answers = await inTime(
       Promise.all([
-        resend(rollcall, CAST.ecwid.pending),
-        resend(rollcall, CAST.wix.pending, { idempotencyKey: 'k' }),
+        resend(rollcall, SEED_INVITES.ecwid.pending),
+        resend(rollcall, SEED_INVITES.wix.pending, { idempotencyKey: 'k' }),
       ]),
     );
-    for (const answer of answers) expect(told(answer)).toMatch(refusal);
+    for (const answer of answers) expect(outcomeAndCodes(answer)).toMatch(refusal);
     expect(vendorWrites(rollcall)).toEqual([]);
     expect(await inTime(health(rollcall))).toEqual(UNWELL);
     const now = await inTime(seen(rollcall));
@@ -78,17 +78,19 @@ async function expectToSurvive(
     await heal();
   }
   // A connection that was lost is noticed by who uses it next.
-  await until(async () => (await health(rollcall)).join() === WELL.join());
-  await until(async () => told(await inTime(resend(rollcall, CAST.ecwid.pending))) === 'REQUESTED');
+  await waitFor(async () => (await health(rollcall)).join() === WELL.join());
+  await waitFor(
+    async () => outcomeAndCodes(await inTime(resend(rollcall, SEED_INVITES.ecwid.pending))) === 'REQUESTED',
+  );
   expect(vendorWrites(rollcall)).toHaveLength(1);
   expect(mails(rollcall)).toHaveLength(1);
 }
 
 describe.each([
-  { kind: 'a SQLite file', open: openFiles, harms: SQLITE_HARMS },
-  { kind: 'PostgreSQL', open: openServer, harms: POSTGRES_HARMS },
+  { kind: 'a SQLite file', open: openSqliteLedgers, harms: SQLITE_FAILURES },
+  { kind: 'PostgreSQL', open: openPostgresLedgers, harms: POSTGRES_FAILURES },
 ])('a ledger in $kind', ({ open, harms }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
   const limits = { operationDeadline: '2s' };
 
   it.each(harms.map((harm) => [harm.name, harm] as const))(
@@ -103,10 +105,11 @@ describe.each([
   it('that takes no writes refuses every verb at every vendor', async () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({ storage });
-    const heal = await harms.find(({ name }) => name === 'takes no writes')?.befall(storage);
+    const heal = await harms.find(({ name }) => name === 'takes no writes')?.cause(storage);
     const answers: string[] = [];
     for (const vendor of VENDORS)
-      for (const name of WRITES) answers.push(told(await write(rollcall, name, DEEDS[vendor][name])));
+      for (const name of WRITE_NAMES)
+        answers.push(outcomeAndCodes(await write(rollcall, name, PERMITTED_WRITES[vendor][name])));
     expect(answers).toEqual(Array(12).fill('NOT_SENT NOT_RECORDED'));
     expect(vendorWrites(rollcall)).toEqual([]);
     await heal?.();
@@ -115,30 +118,30 @@ describe.each([
   it('that is locked for a moment only is waited for', async () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({ storage });
-    const heal = await harms.find(({ name }) => name.startsWith('is locked'))?.befall(storage);
-    const answer = resend(rollcall, CAST.wix.pending);
+    const heal = await harms.find(({ name }) => name.startsWith('is locked'))?.cause(storage);
+    const answer = resend(rollcall, SEED_INVITES.wix.pending);
     await delay(200);
     await heal?.();
-    expect(told(await inTime(answer))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await inTime(answer))).toBe('REQUESTED');
     expect(mails(rollcall)).toHaveLength(1);
   });
 
   it('that is locked for longer than the operation may take sends nothing afterwards', async () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({ storage, limits: { operationDeadline: '300ms' } });
-    const heal = await harms.find(({ name }) => name.startsWith('is locked'))?.befall(storage);
-    const ids = VENDORS.flatMap((vendor) => [CAST[vendor].pending, CAST[vendor].alsoPending]);
+    const heal = await harms.find(({ name }) => name.startsWith('is locked'))?.cause(storage);
+    const ids = VENDORS.flatMap((vendor) => [SEED_INVITES[vendor].pending, SEED_INVITES[vendor].alsoPending]);
     const answers = ids.map((id) => resend(rollcall, id));
     await delay(600);
     await heal?.();
     for (const { outcome } of await inTime(Promise.all(answers))) expect(outcome).toBe('NOT_SENT');
-    await stage.end(rollcall);
+    await stage.stop(rollcall);
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 });
 
 describe('the way to a ledger in PostgreSQL', () => {
-  const stage = stageOn(openServer);
+  const stage = useLedgerFixture(openPostgresLedgers);
   let relay: Relay;
   afterEach(() => relay.close());
 
@@ -148,20 +151,20 @@ describe('the way to a ledger in PostgreSQL', () => {
   };
 
   it('that is cut for a while keeps writes from their vendors, and nothing else', async () => {
-    const befall = async () => {
+    const cause = async () => {
       await relay.cut();
       return () => relay.mend();
     };
-    await expectToSurvive(await start(), relay.url, { befall, readable: false });
+    await expectToSurvive(await start(), relay.url, { cause, readable: false });
   }, 60_000);
 
   it('that lets nothing through for a while holds nobody up for longer than an operation may take', async () => {
-    const befall = () => {
+    const cause = () => {
       relay.freeze();
       return Promise.resolve(() => relay.mend());
     };
     // Whoever waits for the ledger may run out of time before it is known why.
     const refusal = /^NOT_SENT (NOT_RECORDED|VENDOR_UNAVAILABLE)$/;
-    await expectToSurvive(await start(), relay.url, { befall, readable: false }, refusal);
+    await expectToSurvive(await start(), relay.url, { cause, readable: false }, refusal);
   }, 60_000);
 });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openLedger } from '../../src/ledger/ledger';
-import { type Ledgers, openFiles } from '../invites/ledgers';
+import { type LedgerPool, openSqliteLedgers } from '../support/ledger-pool';
 import type { Filled } from './fill';
 import { newAttempt, storageOf, UNLIMITED } from './open';
 
@@ -15,9 +15,9 @@ async function fill(address: string, blocks: number): Promise<Filled> {
 }
 
 describe('a ledger in a SQLite file that cannot grow', () => {
-  let ledgers: Ledgers;
+  let ledgers: LedgerPool;
   beforeAll(async () => {
-    ledgers = await openFiles();
+    ledgers = await openSqliteLedgers();
   });
   afterAll(() => ledgers.close());
 

@@ -1,9 +1,9 @@
-import { CAST } from '../invites/cast';
-import { LEDGERS } from '../invites/ledgers';
-import { stageOn } from '../invites/stage';
-import { mails, resend, revoke, told, vendorWrites } from '../invites/writes';
+import { SEED_INVITES } from '../support/seed-ids';
+import { LEDGERS } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import { mails, outcomeAndCodes, resend, revoke, vendorWrites } from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
-import { inside } from './harms';
+import { runStatements } from '../support/database-failures';
 
 const idempotencyKey = 'k';
 
@@ -14,18 +14,18 @@ async function refuse(
   table: string,
 ): Promise<() => Promise<void>> {
   if (storage.startsWith('sqlite:')) {
-    await inside(
+    await runStatements(
       storage,
       `create trigger no before ${event} on ${table} begin select raise(abort, 'no'); end`,
     );
-    return () => inside(storage, 'drop trigger no');
+    return () => runStatements(storage, 'drop trigger no');
   }
-  await inside(
+  await runStatements(
     storage,
     `create function no() returns trigger language plpgsql as 'begin raise exception ''no''; end'`,
     `create trigger no before ${event} on ${table} for each row execute function no()`,
   );
-  return () => inside(storage, 'drop function no cascade');
+  return () => runStatements(storage, 'drop function no cascade');
 }
 
 async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
@@ -37,12 +37,12 @@ async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
 }
 
 describe.each(LEDGERS)('a write whose outcome cannot be noted, with the ledger in $kind', ({ open }) => {
-  const stage = stageOn(open);
+  const stage = useLedgerFixture(open);
 
   it.each([
-    ['ecwid', CAST.ecwid.pending, 'UNKNOWN OUTCOME_UNKNOWN'],
-    ['wix', CAST.wix.pending, 'UNKNOWN OUTCOME_UNKNOWN'],
-    ['softwareone', CAST.softwareone.pending, 'REQUESTED'],
+    ['ecwid', SEED_INVITES.ecwid.pending, 'UNKNOWN OUTCOME_UNKNOWN'],
+    ['wix', SEED_INVITES.wix.pending, 'UNKNOWN OUTCOME_UNKNOWN'],
+    ['softwareone', SEED_INVITES.softwareone.pending, 'REQUESTED'],
   ] as const)(
     'is told as what it is, and never made again by its repetition: %s',
     async (_vendor, id, later) => {
@@ -50,15 +50,15 @@ describe.each(LEDGERS)('a write whose outcome cannot be noted, with the ledger i
       const rollcall = await stage.start({ storage });
       const heal = await refuse(storage, 'update', 'attempts');
       const first = await resend(rollcall, id, { idempotencyKey });
-      expect([told(first), first.attempt?.outcome]).toEqual(['REQUESTED', 'REQUESTED']);
+      expect([outcomeAndCodes(first), first.attempt?.outcome]).toEqual(['REQUESTED', 'REQUESTED']);
       expect(rollcall.logged.join('')).toContain('unexpected');
       expect(await attemptsOf(rollcall, id)).toEqual(['RESEND UNKNOWN']);
 
-      expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe('NOT_SENT IN_PROGRESS');
+      expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe('NOT_SENT IN_PROGRESS');
       stage.emulators.clock.advance(30_001);
-      expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe(later);
+      expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe(later);
       await heal();
-      expect(told(await resend(rollcall, id, { idempotencyKey }))).toBe(later);
+      expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe(later);
       expect(await attemptsOf(rollcall, id)).toEqual([`RESEND ${later.split(' ')[0] ?? ''}`]);
       expect(vendorWrites(rollcall)).toHaveLength(1);
       expect(mails(rollcall)).toHaveLength(1);
@@ -69,12 +69,16 @@ describe.each(LEDGERS)('a write whose outcome cannot be noted, with the ledger i
     const storage = await stage.storage();
     const rollcall = await stage.start({ storage });
     const heal = await refuse(storage, 'insert', 'remembered_invites');
-    expect(told(await revoke(rollcall, CAST.ecwid.alsoPending))).toBe('NOT_SENT NOT_RECORDED');
-    expect(told(await revoke(rollcall, CAST.wix.alsoPending))).toBe('NOT_SENT NOT_RECORDED');
+    expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.ecwid.alsoPending))).toBe(
+      'NOT_SENT NOT_RECORDED',
+    );
+    expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.wix.alsoPending))).toBe(
+      'NOT_SENT NOT_RECORDED',
+    );
     expect(vendorWrites(rollcall)).toEqual([]);
     // SoftwareOne's memberships are nowhere but there.
-    expect(told(await revoke(rollcall, CAST.softwareone.alsoPending))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.softwareone.alsoPending))).toBe('REQUESTED');
     await heal();
-    expect(told(await revoke(rollcall, CAST.ecwid.alsoPending))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.ecwid.alsoPending))).toBe('REQUESTED');
   });
 });

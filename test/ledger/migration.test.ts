@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/ledger/database';
-import { LEDGERS, type Ledgers } from '../invites/ledgers';
+import { type LedgerPool, LEDGERS } from '../support/ledger-pool';
 import { storageOf } from './open';
 
 describe.each(LEDGERS)('a ledger in $kind that an older version has made', ({ open }) => {
-  let ledgers: Ledgers;
+  let ledgers: LedgerPool;
   beforeAll(async () => {
     ledgers = await open();
   });

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Ledger, openLedger } from '../../src/ledger/ledger';
-import { LEDGERS, type Ledgers, openFiles } from '../invites/ledgers';
-import { stageOn } from '../invites/stage';
-import { beside } from './harms';
+import { type LedgerPool, LEDGERS, openSqliteLedgers } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
+import { openSecondConnection } from '../support/database-failures';
 import { newAttempt, openInProcesses, startOpener, storageOf, UNLIMITED } from './open';
 
 const begin = (ledger: Ledger, key: string, invite?: string) =>
   ledger.attempts.begin(newAttempt(key, invite), Infinity);
 
 describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
-  let ledgers: Ledgers;
+  let ledgers: LedgerPool;
   let opened: Ledger[] = [];
   beforeAll(async () => {
     ledgers = await openAll();
@@ -64,7 +64,7 @@ describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
 });
 
 describe('a ledger that is none', () => {
-  const stage = stageOn();
+  const stage = useLedgerFixture();
   const refused = /^storage: /;
 
   it.each([
@@ -86,16 +86,16 @@ describe('a ledger that is none', () => {
 });
 
 describe('a ledger in a SQLite file', () => {
-  let ledgers: Ledgers;
+  let ledgers: LedgerPool;
   beforeAll(async () => {
-    ledgers = await openFiles();
+    ledgers = await openSqliteLedgers();
   });
   afterAll(() => ledgers.close());
 
   it('goes on where a process left off that was killed while it made the tables', async () => {
     const address = await ledgers.storage();
     const opener = await startOpener(address, 'k');
-    const looking = beside(address);
+    const looking = openSecondConnection(address);
     looking.exec('PRAGMA journal_mode = WAL');
     opener.go().catch(() => undefined);
     // No turn of the event loop in between: the tables are there within a millisecond or two.

@@ -1,12 +1,12 @@
 import pg from 'pg';
-import { CAST } from '../invites/cast';
-import { openServer } from '../invites/ledgers';
-import { stageOn } from '../invites/stage';
+import { SEED_INVITES } from '../support/seed-ids';
+import { openPostgresLedgers } from '../support/ledger-pool';
+import { useLedgerFixture } from '../support/ledger-fixture';
 
 const TABLES = 'attempts, send_locks, remembered_invites';
 
 describe('a ledger that says nothing', () => {
-  const stage = stageOn(openServer);
+  const stage = useLedgerFixture(openPostgresLedgers);
 
   it('costs what only it can tell, and no vendor is blamed', async () => {
     const storage = await stage.storage();
@@ -24,7 +24,7 @@ describe('a ledger that says nothing', () => {
           remembered: invite(id: $wix) { status }
           invites(first: 100) { nodes { account { vendor } } sources { account { vendor } state code } }
         }`,
-        { ecwid: CAST.softwareone.pending, wix: CAST.wix.pending },
+        { ecwid: SEED_INVITES.softwareone.pending, wix: SEED_INVITES.wix.pending },
       );
       const codes = errors.map(({ path, extensions }) => [path?.join('.'), extensions?.['code']]);
       expect(codes).toEqual(

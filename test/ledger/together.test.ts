@@ -1,16 +1,16 @@
 import { openDatabase } from '../../src/ledger/database';
 import { openLedger } from '../../src/ledger/ledger';
 import type { AttemptRow } from '../../src/ledger/tables';
-import { type Ledgers, openFiles, openServer } from '../invites/ledgers';
+import { type LedgerPool, openPostgresLedgers, openSqliteLedgers } from '../support/ledger-pool';
 import { newAttempt, storageOf, UNLIMITED } from './open';
 
 const HOUR_MS = 3_600_000;
 
 describe.each([
-  ['SQLite', openFiles],
-  ['PostgreSQL', openServer],
+  ['SQLite', openSqliteLedgers],
+  ['PostgreSQL', openPostgresLedgers],
 ])('writes of one moment in %s', (_name, open) => {
-  let ledgers: Ledgers;
+  let ledgers: LedgerPool;
   beforeAll(async () => {
     ledgers = await open();
   });

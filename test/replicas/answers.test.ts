@@ -1,25 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CAST } from '../invites/cast';
-import { told, write } from '../invites/writes';
-import { connectionOf, FRESH, readList, type Row, sourceOf } from '../faults/lists';
-import { metric } from '../faults/metrics';
+import { SEED_INVITES } from '../support/seed-ids';
+import { outcomeAndCodes, write } from '../support/invite-mutations';
+import { connectionOf, NO_CACHE, readList, type Row, sourceOf } from '../support/list-queries';
+import { metric } from '../support/metrics';
 import {
   accountOf,
-  askedOf,
-  eventually,
-  IN_TROUBLE,
+  type AppOptions,
+  FAILING_ACCOUNTS,
   readsOf,
-  stageOn,
-  type StageOptions,
+  requestsOf,
+  useVendorFixture,
   VENDORS,
-} from '../faults/stage';
+} from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 import { type Rollcall, startRollcall } from '../support/start';
 import { openRedis, type TestRedis } from '../support/redis';
 import { age, answersIn, startSharing } from './kept';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 const broken = { kind: 'status', status: 501 } as const;
 let redis: TestRedis;
 let folder: string;
@@ -36,18 +36,17 @@ afterEach(() => {
 afterAll(() => redis.close());
 
 /** Answers are good for a minute: nothing is forgotten by the time a test takes. */
-const start = (more: StageOptions = {}): Promise<Rollcall> =>
+const start = (more: AppOptions = {}): Promise<Rollcall> =>
   startSharing(stage, redis, { ...more, limits: { cacheTtl: '60s', ...more.limits } });
 /** Two processes with one ledger, as replicas have. */
 const pair = async (): Promise<[Rollcall, Rollcall]> => {
   const storage = `sqlite:${join(folder, 'ledger.db')}`;
   return [await start({ storage }), await start({ storage })];
 };
-const kept = (count: number): Promise<void> =>
-  eventually(async () => (await answersIn(redis)).length === count);
+const kept = (count: number): Promise<void> => waitFor(async () => (await answersIn(redis)).length === count);
 
 describe.each(VENDORS)('what one process has read of an account of %s', (vendor) => {
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
   const list = (rollcall: Rollcall, headers = {}) =>
     readList(rollcall, 'staffMembers', { accountIds: [account] }, headers);
 
@@ -81,7 +80,7 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     const [here, there] = await pair();
     await list(here);
     await kept(1);
-    expect(await sourceOf(there, account, FRESH)).toMatchObject({ state: 'FRESH' });
+    expect(await sourceOf(there, account, NO_CACHE)).toMatchObject({ state: 'FRESH' });
     expect(readsOf(here, account)).toHaveLength(2);
     await age(redis, 60_001);
     expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
@@ -104,7 +103,7 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
 
   it('is forgotten by all when one has written', async () => {
     const [here, there] = await pair();
-    const id = CAST[vendor].pending;
+    const id = SEED_INVITES[vendor].pending;
     const invites = async (rollcall: Rollcall): Promise<Row | undefined> => {
       const filter = { accountIds: [account], status: ['PENDING', 'REVOKED'] };
       const { rows } = await readList(rollcall, 'invites', filter);
@@ -113,9 +112,9 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     await list(there);
     expect(await invites(there)).toMatchObject({ status: 'PENDING' });
     const asked = readsOf(here, account).length;
-    expect(told(await write(here, 'revokeInvite', { inviteId: id }))).toBe('REQUESTED');
+    expect(outcomeAndCodes(await write(here, 'revokeInvite', { inviteId: id }))).toBe('REQUESTED');
     // It hears of it in moments, not in the same one.
-    await eventually(async () => (await sourceOf(there, account)).state === 'FRESH');
+    await waitFor(async () => (await sourceOf(there, account)).state === 'FRESH');
     expect(readsOf(here, account).length).toBeGreaterThan(asked);
     // SoftwareOne keeps no trace of it.
     const status = vendor === 'softwareone' ? undefined : 'REVOKED';
@@ -127,8 +126,8 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     const [here, there] = await pair();
     stage.emulators[vendor].faults.add({ kind: 'latency', ms: 900, route: 'GET *', times: 1 });
     const old = sourceOf(there, account);
-    await eventually(() => readsOf(there, account).length === 1);
-    await write(here, 'resendInvite', { inviteId: CAST[vendor].pending });
+    await waitFor(() => readsOf(there, account).length === 1);
+    await write(here, 'resendInvite', { inviteId: SEED_INVITES[vendor].pending });
     await old;
     const asked = readsOf(here, account).length;
     expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
@@ -145,9 +144,9 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     expect(await sourceOf(here, 'twin')).toMatchObject({ state: 'FRESH' });
     // The same key and the same vendor's account, but of another tenant.
     expect(await sourceOf(there, account)).toMatchObject({ state: 'FRESH' });
-    expect(askedOf(here, account)).toHaveLength(3);
+    expect(requestsOf(here, account)).toHaveLength(3);
     stage.emulators[vendor].faults.add({ kind: 'status', status: 429, times: 1 });
-    expect((await sourceOf(there, account, FRESH)).code).toBe('THROTTLED');
+    expect((await sourceOf(there, account, NO_CACHE)).code).toBe('THROTTLED');
     expect((await connectionOf(here, account)).state).toBe('OK');
   });
 });
@@ -168,7 +167,7 @@ describe('the same question at two processes at once', () => {
     const { rollcall: here, gate } = await stage.startGated('ecwid', { redis: redis.url });
     const there = await start({ addresses: { ecwid: gate.baseUrl } });
     stage.emulators.ecwid.faults.add({ ...broken, times: 1 });
-    gate.shut();
+    gate.hold();
     const first = sourceOf(here, 'harbor-tea');
     await gate.until(({ waiting }) => waiting === 1);
     const second = sourceOf(there, 'harbor-tea');
@@ -190,16 +189,16 @@ describe('the same question at two processes at once', () => {
     const status = async (rollcall: Rollcall, headers = {}) => {
       const filter = { accountIds: ['harbor-tea'], status: ['PENDING', 'ACCEPTED'] };
       const { rows } = await readList(rollcall, 'invites', filter, headers);
-      return rows['harbor-tea']?.find(({ id }) => id === CAST.ecwid.alsoPending)?.status;
+      return rows['harbor-tea']?.find(({ id }) => id === SEED_INVITES.ecwid.alsoPending)?.status;
     };
     stage.emulators.ecwid.faults.add({ kind: 'latency', ms: 600, times: 1 });
     const slow = status(here);
-    await eventually(() => readsOf(here, 'harbor-tea').length === 1);
+    await waitFor(() => readsOf(here, 'harbor-tea').length === 1);
     stage.emulators.ecwid.changeInvite('harbor-tea', 'priya@harbor-tea.example', 'accept');
-    expect(await status(there, FRESH)).toBe('ACCEPTED');
+    expect(await status(there, NO_CACHE)).toBe('ACCEPTED');
     expect(await slow).toBe('PENDING');
     // Whatever the slow one had to say, it has said before this.
-    await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending });
+    await write(here, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending });
     expect(await status(await start())).toBe('ACCEPTED');
     expect(readsOf(here, 'harbor-tea')).toHaveLength(2);
   });
@@ -207,7 +206,7 @@ describe('the same question at two processes at once', () => {
   it('is not waited for long: one that asks for all may have died', async () => {
     const { rollcall: here, gate } = await stage.startGated('ecwid', { redis: redis.url });
     const there = await start({ addresses: { ecwid: gate.baseUrl } });
-    gate.shut();
+    gate.hold();
     const first = sourceOf(here, 'harbor-tea');
     await gate.until(({ waiting }) => waiting === 1);
     const second = sourceOf(there, 'harbor-tea');
@@ -240,7 +239,7 @@ describe('what lies in Redis', () => {
     expect(read.sources[account]).toMatchObject({ state: 'FRESH' });
     expect(readsOf(here, account)).toHaveLength(2);
     // And was put right.
-    await eventually(async () => (await sourceOf(await start(), account)).state === 'CACHED');
+    await waitFor(async () => (await sourceOf(await start(), account)).state === 'CACHED');
   });
 
   it.each<[string, (key: string) => string[]]>([
@@ -282,10 +281,10 @@ describe('what lies in Redis', () => {
     const here = await start();
     await sourceOf(here, account);
     await kept(1);
-    await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending });
+    await write(here, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending });
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, times: 1 });
     await sourceOf(here, account);
-    await eventually(async () => (await redis.keys('rollcall:throttled:')).length === 1);
+    await waitFor(async () => (await redis.keys('rollcall:throttled:')).length === 1);
     const left = (await redis.keys()).map((key) => redis.command('PTTL', key));
     expect(Math.min(...((await Promise.all(left)) as number[]))).toBeGreaterThan(0);
   });
@@ -303,7 +302,7 @@ describe('what lies in Redis', () => {
     try {
       const ecwid = here.emulators.accounts.find(({ vendor }) => vendor === 'ecwid');
       await sourceOf(here, ecwid?.key ?? '');
-      await eventually(async () => (await redis.keys('rollcall:asking:')).length === 0);
+      await waitFor(async () => (await redis.keys('rollcall:asking:')).length === 0);
       expect(await answersIn(redis)).toEqual([]);
     } finally {
       await here.close();

@@ -1,19 +1,19 @@
-import { connectionOf, FRESH, sourceOf } from '../faults/lists';
-import { metric } from '../faults/metrics';
+import { connectionOf, NO_CACHE, sourceOf } from '../support/list-queries';
+import { metric } from '../support/metrics';
 import {
   accountOf,
-  eventually,
-  IN_TROUBLE,
+  type AppOptions,
+  FAILING_ACCOUNTS,
   readsOf,
-  stageOn,
-  type StageOptions,
+  useVendorFixture,
   VENDORS,
-} from '../faults/stage';
+} from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 import type { Rollcall } from '../support/start';
 import { openRedis, type TestRedis } from '../support/redis';
 import { startSharing } from './kept';
 
-const stage = stageOn();
+const stage = useVendorFixture();
 let redis: TestRedis;
 beforeAll(async () => {
   redis = await openRedis();
@@ -21,11 +21,11 @@ beforeAll(async () => {
 beforeEach(() => redis.command('FLUSHDB'));
 afterAll(() => redis.close());
 
-const start = (more: StageOptions = {}) => startSharing(stage, redis, more);
+const start = (more: AppOptions = {}) => startSharing(stage, redis, more);
 const stateOf = async (rollcall: Rollcall, account: string) => (await connectionOf(rollcall, account)).state;
 
 describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) => {
-  const account = IN_TROUBLE[vendor];
+  const account = FAILING_ACCOUNTS[vendor];
 
   it('neither asks before the time that one was told to wait until', async () => {
     const [here, there] = [await start(), await start()];
@@ -33,11 +33,11 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     stage.emulators[vendor].faults.add({ kind: 'status', status: 429, headers, times: 1 });
     const { code, retryAt } = await sourceOf(here, account);
     expect(code).toBe('THROTTLED');
-    await eventually(async () => (await stateOf(there, account)) === 'THROTTLED');
+    await waitFor(async () => (await stateOf(there, account)) === 'THROTTLED');
     // It does not hear itself.
     expect((await connectionOf(here, account)).retryAt).toBe(retryAt);
     const asked = readsOf(here, account).length;
-    const heard = await sourceOf(there, account, FRESH);
+    const heard = await sourceOf(there, account, NO_CACHE);
     expect(heard).toMatchObject({ state: 'FAILED', code: 'THROTTLED' });
     // By its own clock, from the moment it was told.
     const apart = Date.parse(String(heard.retryAt)) - Date.parse(String(retryAt));
@@ -48,14 +48,14 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     expect(await sourceOf(late, account)).toMatchObject({ state: 'FAILED', code: 'THROTTLED' });
     expect(readsOf(here, account)).toHaveLength(asked);
     stage.emulators.clock.advance(75_000);
-    expect(await sourceOf(there, account, FRESH)).toMatchObject({ state: 'FRESH' });
+    expect(await sourceOf(there, account, NO_CACHE)).toMatchObject({ state: 'FRESH' });
   });
 
   it('neither uses a credential that one was refused with, until it is taken again', async () => {
     const [here, there] = [await start(), await start()];
     stage.emulators[vendor].faults.add({ kind: 'status', status: 401 });
     expect(await sourceOf(here, account)).toMatchObject({ state: 'FAILED', code: 'AUTH' });
-    await eventually(async () => (await stateOf(there, account)) === 'AUTH_FAILED');
+    await waitFor(async () => (await stateOf(there, account)) === 'AUTH_FAILED');
     const asked = readsOf(here, account).length;
     expect(await sourceOf(there, account)).toMatchObject({ state: 'FAILED', code: 'AUTH' });
     const late = await start();
@@ -65,8 +65,8 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     stage.emulators[vendor].faults.clear();
     stage.emulators.clock.advance(31_000);
     expect(await sourceOf(there, account)).toMatchObject({ state: 'FRESH' });
-    await eventually(async () => (await stateOf(here, account)) === 'OK');
-    await eventually(async () => (await redis.keys('rollcall:refused:')).length === 0);
+    await waitFor(async () => (await stateOf(here, account)) === 'OK');
+    await waitFor(async () => (await redis.keys('rollcall:refused:')).length === 0);
     expect(await stateOf(await start(), account)).toBe('OK');
   });
 
@@ -74,7 +74,7 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     const old = await start();
     stage.emulators[vendor].faults.add({ kind: 'status', status: 401, times: 1 });
     expect(await sourceOf(old, account)).toMatchObject({ code: 'AUTH' });
-    await eventually(async () => (await redis.keys('rollcall:refused:')).length === 1);
+    await waitFor(async () => (await redis.keys('rollcall:refused:')).length === 1);
     const others = stage.emulators.accounts.filter(({ key }) => key !== account);
     const one = accountOf(stage, account);
     const credential = 'token' in one ? { token: `${one.token}x` } : { apiKey: `${one.apiKey}x` };
@@ -126,7 +126,7 @@ describe('what is no message of ours', () => {
     const good = { from: 'x', about, signal: { kind: 'throttled', forMs: 60_000 } };
     expect(await stateOf(here, account)).toBe('OK');
     await redis.command('PUBLISH', 'rollcall:signals:1', JSON.stringify(good));
-    await eventually(async () => (await stateOf(here, account)) === 'THROTTLED');
+    await waitFor(async () => (await stateOf(here, account)) === 'THROTTLED');
     const { retryAt } = await connectionOf(here, account);
     expect(Date.parse(String(retryAt)) - stage.emulators.clock.now()).toBeLessThanOrEqual(60_000);
   });
@@ -138,7 +138,7 @@ describe('what is no message of ours', () => {
     const here = await start();
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account, times: 1 });
     await sourceOf(here, account);
-    await eventually(async () => (await redis.keys('rollcall:throttled:')).length === 1);
+    await waitFor(async () => (await redis.keys('rollcall:throttled:')).length === 1);
     const [key = ''] = await redis.keys('rollcall:throttled:');
     await redis.command(...change(key));
     expect(await stateOf(await start(), account)).toBe('OK');
@@ -148,7 +148,7 @@ describe('what is no message of ours', () => {
     const here = await start();
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account, times: 1 });
     await sourceOf(here, account);
-    await eventually(async () => (await redis.keys('rollcall:throttled:')).length === 1);
+    await waitFor(async () => (await redis.keys('rollcall:throttled:')).length === 1);
     const [key = ''] = await redis.keys('rollcall:throttled:');
     await redis.command('DEL', key);
     await redis.command('HSET', key, 'a', 'b');
@@ -164,5 +164,5 @@ async function settle(here: Rollcall, there: Rollcall): Promise<void> {
   const other = 'contoso-nordic';
   stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account: other, times: 1 });
   await sourceOf(here, other);
-  await eventually(async () => (await stateOf(there, other)) === 'THROTTLED');
+  await waitFor(async () => (await stateOf(there, other)) === 'THROTTLED');
 }

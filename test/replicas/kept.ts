@@ -1,9 +1,13 @@
-import type { Stage, StageOptions } from '../faults/stage';
+import type { AppOptions, VendorFixture } from '../support/vendor-fixture';
 import type { TestRedis } from '../support/redis';
 import type { Rollcall } from '../support/start';
 
 /** An app that shares a Redis, and is not to lose it: what is shared must not be what a new connection brings. */
-export async function startSharing(stage: Stage, redis: TestRedis, more: StageOptions): Promise<Rollcall> {
+export async function startSharing(
+  stage: VendorFixture,
+  redis: TestRedis,
+  more: AppOptions,
+): Promise<Rollcall> {
   const rollcall = await stage.start({ redis: redis.url, ...more });
   started.push(rollcall);
   return rollcall;

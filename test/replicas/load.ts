@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import type { PlannedWrite } from '../crash/writes';
+import type { PlannedWrite } from '../support/planned-writes';
 import type { SourceTold, Three, WriteTold } from './three';
 
 /** A write as its client saw it: asked for again, under the same key, whenever no answer came. */

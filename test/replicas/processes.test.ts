@@ -1,6 +1,6 @@
-import { hits, type Canary } from '../server/canaries';
-import { CAST } from '../invites/cast';
-import { eventually } from '../faults/stage';
+import { type Canary, findLeaks } from '../support/secret-search';
+import { SEED_INVITES } from '../support/seed-ids';
+import { waitFor } from '../support/wait-for';
 import { at } from '../support/at';
 import { type OwnRedis, startRedis } from '../support/redis';
 import type { Reply } from '../support/secured';
@@ -67,7 +67,7 @@ describe('processes that share a Redis', () => {
     here.emulators.ecwid.faults.add({ kind: 'status', status: 429, headers, times: 1 });
     const fresh = { 'cache-control': 'no-cache' };
     await here.ask(STAFF, { variables: { account }, headers: fresh });
-    await eventually(async () => (await connectionOf(there))['state'] === 'THROTTLED');
+    await waitFor(async () => (await connectionOf(there))['state'] === 'THROTTLED');
     const late = await here.another();
     const retryAts = await Promise.all(
       [here, there, late].map(async (each) => {
@@ -86,7 +86,7 @@ describe('processes that share a Redis', () => {
     here.emulators.softwareone.faults.add({ kind: 'hang', account: of, times: 1 });
     const dying = await here.another();
     const lost = sourceOf(dying, of).catch(() => null);
-    await eventually(() => here.emulators.softwareone.requests.length === 1);
+    await waitFor(() => here.emulators.softwareone.requests.length === 1);
     const answer = sourceOf(there, of);
     dying.process.signal('SIGKILL');
     expect(await answer).toMatchObject({ state: 'FRESH' });
@@ -103,7 +103,7 @@ describe('processes that share a Redis', () => {
   });
 
   it('put no link, no credential, no address and no password where anybody could read it', async () => {
-    const id = CAST.softwareone.pending;
+    const id = SEED_INVITES.softwareone.pending;
     const replies: Reply[] = [];
     for (const each of [here, there]) {
       replies.push(await each.ask(REVEAL, { variables: { id } }));
@@ -133,13 +133,13 @@ describe('processes that share a Redis', () => {
     // There is something to be searched.
     expect(values.join()).toContain('@contoso.example');
     const places = values.map((text) => ({ name: 'a value', text }));
-    expect(hits(secrets, [...places, { name: 'a key', text: keys.join('\n') }])).toEqual([]);
+    expect(findLeaks(secrets, [...places, { name: 'a key', text: keys.join('\n') }])).toEqual([]);
     const addresses: Canary[] = [
       { what: 'an address', text: '@contoso.example' },
       { what: 'an account', text: account },
     ];
-    expect(hits(addresses, [{ name: 'a key', text: keys.join('\n') }])).toEqual([]);
+    expect(findLeaks(addresses, [{ name: 'a key', text: keys.join('\n') }])).toEqual([]);
     const logged = [here, there].flatMap(({ process }) => [...process.stdout, ...process.stderr]).join('\n');
-    expect(hits(secrets, [{ name: 'the log', text: logged }])).toEqual([]);
+    expect(findLeaks(secrets, [{ name: 'the log', text: logged }])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 import { at } from '../support/at';
 import type { Another } from '../support/served';
 import { type Load, startLoad, type Story } from './load';
@@ -41,7 +41,7 @@ function startLoadOn(...accounts: readonly number[]): void {
 async function goOn(reads: number, writes: number): Promise<void> {
   const told = (): number => load.stories.filter(({ answer }) => answer).length;
   const [readsThen, writesThen] = [load.reads.length, told()];
-  await until(() => load.reads.length >= readsThen + reads && told() >= writesThen + writes);
+  await waitFor(() => load.reads.length >= readsThen + reads && told() >= writesThen + writes);
 }
 
 const unanswered = (told: readonly Told[]): Told[] => told.filter(({ answered }) => !answered);
@@ -108,13 +108,13 @@ describe('three replicas under load', () => {
     await goOn(50, 5);
     expect(unanswered(load.reads)).toEqual([]);
     const asked = victim.ask(STAFF, { variables: { account: waiting } }).catch(() => null);
-    await until(() => seenOf(three, waiting).length === 1);
+    await waitFor(() => seenOf(three, waiting).length === 1);
     // At the worst moment for one write: its vendor has it, and no answer has come.
     const isThere = ({ write, clientPorts, answer }: Story): boolean =>
       answer === null &&
       three.balancer.behind(clientPorts.at(-1) ?? 0) === port &&
       sightsOf(three, [write])[0]?.startsWith('1') === true;
-    await until(() => load.stories.some(isThere));
+    await waitFor(() => load.stories.some(isThere));
     victim.process.signal('SIGKILL');
     await victim.process.ended;
     expect(await asked).toBeNull();
@@ -133,7 +133,7 @@ describe('three replicas under load', () => {
     const { data } = await next.ask(CONNECTION, { variables: { account: paused } });
     expect(at(data, 'account.connection.state')).toBe('THROTTLED');
     three.useAll();
-    await until(() => three.balancer.open(portOf(next)) > 0);
+    await waitFor(() => three.balancer.open(portOf(next)) > 0);
     await goOn(50, 5);
     await load.stop();
     expect(endsOf(await crowd(9, () => three.source(paused, { fresh: true })))).toEqual(['FAILED THROTTLED']);
@@ -172,10 +172,10 @@ describe('three replicas under load', () => {
     startLoadOn(6, 7);
     await goOn(50, 5);
     await three.redis.kill();
-    await until(() => areConnected('0'));
+    await waitFor(() => areConnected('0'));
     await goOn(100, 10);
     await three.redis.start();
-    await until(() => areConnected('1'));
+    await waitFor(() => areConnected('1'));
     await goOn(50, 5);
     await load.stop();
     expectNothingLost();
@@ -194,7 +194,7 @@ describe('three replicas under load', () => {
       for (const old of [...three.replicas]) {
         const next = await three.served.another();
         known.add(next);
-        await until(() => three.balancer.open(portOf(next)) > 0);
+        await waitFor(() => three.balancer.open(portOf(next)) > 0);
         old.process.signal('SIGTERM');
         expect(await old.process.ended).toBe(0);
         three.replicas = [...three.replicas.filter((each) => each !== old), next];

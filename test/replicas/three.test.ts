@@ -1,4 +1,4 @@
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 import { at } from '../support/at';
 import type { Another } from '../support/served';
 import {
@@ -40,7 +40,7 @@ describe('three replicas behind a balancer', () => {
       const [refused] = seenOf(three, account);
       // It is told to the others in moments, not in the same one.
       for (const each of three.replicas)
-        await until(async () => (await stateAt(each, account)) === 'THROTTLED');
+        await waitFor(async () => (await stateAt(each, account)) === 'THROTTLED');
 
       const [first] = writesTo(three, account);
       const ends: string[] = [];
@@ -60,7 +60,7 @@ describe('three replicas behind a balancer', () => {
       expect(Object.keys(counted(ends)).sort()).toEqual(['FAILED THROTTLED', 'FRESH']);
       expect(counted(ends.slice(0, -20))).toEqual({ 'FAILED THROTTLED': ends.length - 20 });
       expect(Object.keys(counted(others))).toEqual(['FRESH']);
-      for (const each of three.replicas) await until(async () => (await stateAt(each, account)) === 'OK');
+      for (const each of three.replicas) await waitFor(async () => (await stateAt(each, account)) === 'OK');
     },
   );
 
@@ -138,8 +138,8 @@ describe('three replicas behind a balancer', () => {
     const { data } = await writer.ask(revoke, { variables });
     expect(at(data, 'revokeInvite.outcome')).toBe('REQUESTED');
     // Until the writer has heard that Redis has told the others, it asks for itself: those who were told come first.
-    for (const each of [...others, writer]) await until(async () => (await asOf(each)) > (before[0] ?? 0));
-    await until(async () => new Set(await Promise.all(three.replicas.map(asOf))).size === 1);
+    for (const each of [...others, writer]) await waitFor(async () => (await asOf(each)) > (before[0] ?? 0));
+    await waitFor(async () => new Set(await Promise.all(three.replicas.map(asOf))).size === 1);
     const look = 'query ($id: ID!) { invite(id: $id) { status } }';
     const shown = await Promise.all(
       three.replicas.map(

@@ -1,7 +1,7 @@
 import { type Agent, request } from 'node:http';
-import { scaleFor, planWrites, type PlannedWrite } from '../crash/writes';
-import { isOf, isWrite, look } from '../crash/eyes';
-import { createRandom } from '../crash/random';
+import { type PlannedWrite, planWrites, worldSizeFor } from '../support/planned-writes';
+import { isSentFor, isWriteRequest, observeWrites } from '../support/observed-writes';
+import { createRandom } from '../support/random';
 import { at } from '../support/at';
 import { type Balancer, openBalancer } from '../support/balancer';
 import { startPostgres, type TestPostgres } from '../support/postgres';
@@ -77,7 +77,7 @@ export const portOf = ({ url }: Pick<Another, 'url'>): number => Number(new URL(
 /** Starts all of it. A machine that is busy is slow, not wrong: deadlines are long. */
 export async function startThree(): Promise<Three> {
   const [postgres, redis, balancer] = await Promise.all([startPostgres(), startRedis(), openBalancer()]);
-  const scale = scaleFor(3 * ACCOUNTS * PENDING, PENDING);
+  const scale = worldSizeFor(3 * ACCOUNTS * PENDING, PENDING);
   const served = await startServed({
     storage: await postgres.database(),
     redis: redis.url,
@@ -190,12 +190,12 @@ function readAnswer(status: number, text: string): Pick<Told, 'data' | 'problem'
 export function seenOf({ served: { emulators } }: Three, key: string): SeenRequest[] {
   const account = emulators.accounts.find((each) => each.key === key);
   if (!account) throw new Error(`no account ${key}`);
-  return emulators[account.vendor].requests.filter((request) => isOf(account, request));
+  return emulators[account.vendor].requests.filter((request) => isSentFor(account, request));
 }
 
 /** How often the vendor of an account was asked for a write. */
 export const writesSeen = (three: Three, key: string): number =>
-  seenOf(three, key).filter((request) => isWrite(key.split('-')[0] as 'ecwid', request)).length;
+  seenOf(three, key).filter((request) => isWriteRequest(key.split('-')[0] as 'ecwid', request)).length;
 
 /** The pending invites of one account, each as a write under its own key. */
 export const writesTo = ({ writes }: Three, account: string): PlannedWrite[] =>
@@ -209,7 +209,7 @@ export const withoutKey = (write: PlannedWrite): PlannedWrite => ({
 
 /** What vendors saw of some writes, as `writes/mails` for each. */
 export function sightsOf({ served }: Three, writes: readonly PlannedWrite[]): string[] {
-  const sights = look(served.emulators, writes);
+  const sights = observeWrites(served.emulators, writes);
   return writes.map((write) => {
     const { writes: posts, mails } = sights.of(write);
     return `${posts}/${mails}`;

@@ -1,18 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CAST } from '../invites/cast';
-import { told, vendorWrites, write } from '../invites/writes';
-import { connectionOf, FRESH, sourceOf } from '../faults/lists';
-import { metric } from '../faults/metrics';
-import { eventually, stageOn } from '../faults/stage';
+import { SEED_INVITES } from '../support/seed-ids';
+import { outcomeAndCodes, vendorWrites, write } from '../support/invite-mutations';
+import { connectionOf, NO_CACHE, sourceOf } from '../support/list-queries';
+import { metric } from '../support/metrics';
+import { useVendorFixture } from '../support/vendor-fixture';
+import { waitFor } from '../support/wait-for';
 import { type OwnRedis, prepareRedis } from '../support/redis';
 import type { Rollcall } from '../support/start';
 import { answersIn } from './kept';
 
 const ACCOUNT = 'contoso';
 const PASSWORD = 'CANARY-redis-6d2e';
-const stage = stageOn();
+const stage = useVendorFixture();
 let folder: string;
 let redis: OwnRedis;
 beforeEach(async () => {
@@ -33,7 +34,7 @@ const pair = async (url = redis.url): Promise<[Rollcall, Rollcall]> => {
   return [await stage.start(options), await stage.start(options)];
 };
 const connected = async (each: Rollcall, is: boolean): Promise<void> =>
-  eventually(async () => (await metric(each, 'redis_connected')) === Number(is));
+  waitFor(async () => (await metric(each, 'redis_connected')) === Number(is));
 const away = (each: Rollcall): string[] => each.logged.filter((line) => line.includes('redis is away'));
 const back = (each: Rollcall): string[] => each.logged.filter((line) => line.includes('redis is back'));
 
@@ -41,15 +42,15 @@ const back = (each: Rollcall): string[] => each.logged.filter((line) => line.inc
 async function expectShared(here: Rollcall, there: Rollcall): Promise<void> {
   await Promise.all([here, there].map((each) => connected(each, true)));
   stage.emulators.clock.advance(61_000);
-  const { asOf } = await sourceOf(here, ACCOUNT, FRESH);
-  await eventually(async () => (await answersIn(redis)).length === 1);
-  await eventually(async () => (await sourceOf(there, ACCOUNT)).asOf === asOf);
+  const { asOf } = await sourceOf(here, ACCOUNT, NO_CACHE);
+  await waitFor(async () => (await answersIn(redis)).length === 1);
+  await waitFor(async () => (await sourceOf(there, ACCOUNT)).asOf === asOf);
 }
 
 /** Each answers by itself, and sends what it is told to send, once. */
 async function expectServed(...all: readonly Rollcall[]): Promise<void> {
   for (const each of all) {
-    expect(await sourceOf(each, ACCOUNT, FRESH)).toMatchObject({ state: 'FRESH', code: null });
+    expect(await sourceOf(each, ACCOUNT, NO_CACHE)).toMatchObject({ state: 'FRESH', code: null });
     expect(await sourceOf(each, ACCOUNT)).toMatchObject({ state: 'CACHED', code: null });
   }
 }
@@ -105,11 +106,13 @@ describe('without its Redis', () => {
     await redis.command('ACL', 'SETUSER', 'rollcall', 'on', '>CANARY-own', ...rights.split(' '));
     const [here, there] = await pair(redis.url.replace(`:${PASSWORD}`, 'rollcall:CANARY-own'));
     await expectShared(here, there);
-    expect(told(await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending }))).toBe('REQUESTED');
-    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
+    expect(
+      outcomeAndCodes(await write(here, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending })),
+    ).toBe('REQUESTED');
+    await waitFor(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, times: 1 });
-    await sourceOf(here, ACCOUNT, FRESH);
-    await eventually(async () => (await sourceOf(there, ACCOUNT, FRESH)).code === 'THROTTLED');
+    await sourceOf(here, ACCOUNT, NO_CACHE);
+    await waitFor(async () => (await sourceOf(there, ACCOUNT, NO_CACHE)).code === 'THROTTLED');
     expect([here, there].flatMap(({ logged }) => logged).filter((line) => line.includes('redis'))).toEqual(
       [],
     );
@@ -148,15 +151,15 @@ describe('a Redis that hangs', () => {
     const [here, there] = await pair();
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 401, account: ACCOUNT, times: 1 });
     expect((await sourceOf(here, ACCOUNT)).code).toBe('AUTH');
-    await eventually(async () => (await connectionOf(there, ACCOUNT)).state === 'AUTH_FAILED');
+    await waitFor(async () => (await connectionOf(there, ACCOUNT)).state === 'AUTH_FAILED');
     redis.pause();
     stage.emulators.clock.advance(31_000);
     expect(await sourceOf(here, ACCOUNT)).toMatchObject({ state: 'FRESH' });
-    await eventually(() => away(here).length === 1);
+    await waitFor(() => away(here).length === 1);
     redis.goOn();
     await connected(here, true);
     expect((await connectionOf(here, ACCOUNT)).state).toBe('OK');
-    await eventually(async () => (await connectionOf(there, ACCOUNT)).state === 'OK');
+    await waitFor(async () => (await connectionOf(there, ACCOUNT)).state === 'OK');
   });
 
   it('does not keep a process from starting, nor from ending', async () => {
@@ -173,9 +176,11 @@ describe('a Redis that hangs', () => {
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
     redis.pause();
-    expect(told(await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending }))).toBe('REQUESTED');
+    expect(
+      outcomeAndCodes(await write(here, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending })),
+    ).toBe('REQUESTED');
     redis.goOn();
-    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
+    await waitFor(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
   });
 });
 
@@ -184,13 +189,15 @@ describe('a Redis that takes nothing any more, as one that is no primary', () =>
     await redis.start();
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
-    await eventually(async () => (await answersIn(redis)).length === 1);
+    await waitFor(async () => (await answersIn(redis)).length === 1);
     await redis.command('REPLICAOF', '127.0.0.1', '1');
-    expect(told(await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending }))).toBe('REQUESTED');
+    expect(
+      outcomeAndCodes(await write(here, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending })),
+    ).toBe('REQUESTED');
     expect(await sourceOf(here, ACCOUNT)).toMatchObject({ state: 'FRESH' });
     expect(await sourceOf(there, ACCOUNT)).toMatchObject({ state: 'CACHED' });
     await redis.command('REPLICAOF', 'NO', 'ONE');
-    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
+    await waitFor(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
   });
 });
 
@@ -199,14 +206,16 @@ describe('a Redis that is full', () => {
     await redis.start();
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
-    await eventually(async () => (await answersIn(redis)).length === 1);
+    await waitFor(async () => (await answersIn(redis)).length === 1);
     await redis.command('CONFIG', 'SET', 'maxmemory', '1');
-    expect(told(await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending }))).toBe('REQUESTED');
-    await eventually(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
+    expect(
+      outcomeAndCodes(await write(here, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending })),
+    ).toBe('REQUESTED');
+    await waitFor(async () => (await sourceOf(there, ACCOUNT)).state === 'FRESH');
     await expectServed(here, there);
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account: ACCOUNT, times: 1 });
-    await sourceOf(here, ACCOUNT, FRESH);
-    await eventually(async () => (await connectionOf(there, ACCOUNT)).state === 'THROTTLED');
+    await sourceOf(here, ACCOUNT, NO_CACHE);
+    await waitFor(async () => (await connectionOf(there, ACCOUNT)).state === 'THROTTLED');
     const said = here.logged.filter((line) => line.includes('redis'));
     expect(said.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { msg: 'redis refuses a command', cause: 'OOM', level: 40 },
@@ -240,15 +249,15 @@ describe('a Redis that loses', () => {
     await redis.start();
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
-    await eventually(async () => (await answersIn(redis)).length === 1);
+    await waitFor(async () => (await answersIn(redis)).length === 1);
     const [generation = ''] = await redis.keys('rollcall:generation:');
     const before = await redis.command('GET', generation);
-    await write(here, 'resendInvite', { inviteId: CAST.softwareone.pending });
-    await eventually(async () => String(await redis.command('GET', generation)) !== String(before));
+    await write(here, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending });
+    await waitFor(async () => String(await redis.command('GET', generation)) !== String(before));
     // As a replica that takes over, and had not heard of it.
     await redis.command('SET', generation, before as Buffer);
     await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
-    await eventually(async () => String(await redis.command('GET', generation)) !== String(before));
+    await waitFor(async () => String(await redis.command('GET', generation)) !== String(before));
     await connected(there, true);
     expect(await sourceOf(there, ACCOUNT)).toMatchObject({ state: 'FRESH' });
   });
@@ -259,12 +268,12 @@ describe('when Redis comes and goes', () => {
     await redis.start();
     const [here, there] = await pair();
     const resend = (each: Rollcall) =>
-      write(each, 'resendInvite', { inviteId: CAST.softwareone.pending, idempotencyKey: 'once' });
+      write(each, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending, idempotencyKey: 'once' });
     const crowd = Array.from({ length: 50 }, (_, index) => resend(index % 2 ? here : there));
     await redis.kill();
     await redis.start();
     redis.pause();
-    const outcomes = new Set((await Promise.all(crowd)).map(told));
+    const outcomes = new Set((await Promise.all(crowd)).map(outcomeAndCodes));
     expect(outcomes).toContain('REQUESTED');
     expect([...outcomes].filter((each) => each !== 'REQUESTED' && each !== 'NOT_SENT IN_PROGRESS')).toEqual(
       [],
@@ -278,7 +287,7 @@ describe('when Redis comes and goes', () => {
     let going = true;
     const codes = new Set<unknown>();
     const readers = all.flatMap((each) =>
-      [{}, FRESH].map(async (headers) => {
+      [{}, NO_CACHE].map(async (headers) => {
         while (going) codes.add((await sourceOf(each, ACCOUNT, headers)).code);
       }),
     );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import { build, startProcess } from '../support/process';
 import { AUDIENCE, createSigner, ISSUER } from '../support/tokens';
-import { type Canary, hits } from './canaries';
+import { type Canary, findLeaks } from '../support/secret-search';
 
 const PLANTED = 'CANARY-planted-secret';
 
@@ -74,7 +74,7 @@ describe('a process that does not start', () => {
       expect(code).toBe(isStorage ? 0 : 1);
       const said = [...child.stdout, ...child.stderr].join('\n');
       expect(said).toMatch(isStorage ? /valid/ : /^(storage|server|accounts)\b/m);
-      expect(hits(canaries(), [{ name: 'what it said', text: said }])).toEqual([]);
+      expect(findLeaks(canaries(), [{ name: 'what it said', text: said }])).toEqual([]);
     }
   });
 
@@ -85,6 +85,6 @@ describe('a process that does not start', () => {
     expect(await child.ended).toBe(1);
     const said = [...child.stdout, ...child.stderr].join('\n');
     expect(said).toContain('is no YAML');
-    expect(hits(canaries(), [{ name: 'what it said', text: said }])).toEqual([]);
+    expect(findLeaks(canaries(), [{ name: 'what it said', text: said }])).toEqual([]);
   });
 });

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Fault } from '../../src/emulators/start';
-import { CAST } from '../invites/cast';
-import { until } from '../invites/until';
-import { inside } from '../ledger/harms';
+import { SEED_INVITES } from '../support/seed-ids';
+import { waitFor } from '../support/wait-for';
+import { runStatements } from '../support/database-failures';
 import { at } from '../support/at';
 import { type Collector, startCollector } from '../support/collector';
 import { readLine } from '../support/process';
 import type { Asking, Reply } from '../support/secured';
 import { LEDGER_FILE, type Served, startServed } from '../support/served';
 import { createSigner, seconds } from '../support/tokens';
-import { type Canary, hits, type Place } from './canaries';
+import { type Canary, findLeaks, type SearchedText } from '../support/secret-search';
 
 const ROUTER_SECRET = 'CANARY-router-secret-4711';
 const SUBJECT = 'canary.subject@claims.example';
@@ -64,9 +64,9 @@ const QUERIES = [
   `{ invites(first: 100) { nodes { ${INVITE.slice('invite { '.length, -1)} actions { resend { reason } } } sources { code } } }`,
   `{ person(email: "nora.lind@harbor-tea.example") { email staffMembers { name } invites { id } } }`,
   `{ staffMember(id: "contoso:AUSR-2750-9914-0302") { name email account { name } } }`,
-  `{ invite(id: "${CAST.softwareone.pending}") { email expiresAt } }`,
-  `{ inviteByExternalId(accountId: "harbour-cafe", externalId: "${CAST.wix.pending.split(':')[1] ?? ''}") { email } }`,
-  `{ _entities(representations: [{ __typename: "Invite", id: "${CAST.wix.pending}" }]) { ... on Invite { email } } }`,
+  `{ invite(id: "${SEED_INVITES.softwareone.pending}") { email expiresAt } }`,
+  `{ inviteByExternalId(accountId: "harbour-cafe", externalId: "${SEED_INVITES.wix.pending.split(':')[1] ?? ''}") { email } }`,
+  `{ _entities(representations: [{ __typename: "Invite", id: "${SEED_INVITES.wix.pending}" }]) { ... on Invite { email } } }`,
 ];
 
 const FAULTS = [
@@ -151,7 +151,7 @@ async function readEverything(): Promise<void> {
 }
 
 async function writeEverything(): Promise<void> {
-  const { ecwid, wix, softwareone } = CAST;
+  const { ecwid, wix, softwareone } = SEED_INVITES;
   for (const { pending, alsoPending } of [ecwid, wix, softwareone]) {
     await write('resendInvite', `inviteId: "${pending}", idempotencyKey: "${KEY}-${pending.length}"`);
     await write('sendNewInvite', `inviteId: "${pending}"`);
@@ -205,7 +205,7 @@ async function failAtVendors(): Promise<void> {
     app.emulators.softwareone.faults.add({ ...fault, times: 1 });
     await ask(member);
     await during(fault, 'POST *', async () => {
-      for (const { pending } of [CAST.ecwid, CAST.wix, CAST.softwareone])
+      for (const { pending } of [SEED_INVITES.ecwid, SEED_INVITES.wix, SEED_INVITES.softwareone])
         await write('resendInvite', `inviteId: "${pending}", idempotencyKey: "${KEY}-${randomUUID()}"`);
     });
   }
@@ -245,17 +245,19 @@ async function failAtTheDoor(): Promise<void> {
 /** A database that says something secret when it fails. */
 async function failInTheLedger(): Promise<void> {
   const storage = `sqlite:${join(app.folder, LEDGER_FILE)}`;
-  await inside(
+  await runStatements(
     storage,
     `create trigger refuse before insert on attempts begin select raise(abort, '${LEDGER} ${INVITED}'); end`,
   );
-  await write('resendInvite', `inviteId: "${CAST.ecwid.pending}"`);
-  await inside(
+  await write('resendInvite', `inviteId: "${SEED_INVITES.ecwid.pending}"`);
+  await runStatements(
     storage,
     'alter table attempts rename to attempts_lost',
     `create view attempts as select * from ${LEDGER}`,
   );
-  const { codes } = await ask(`{ invite(id: "${CAST.softwareone.pending}") { id attempts { outcome } } }`);
+  const { codes } = await ask(
+    `{ invite(id: "${SEED_INVITES.softwareone.pending}") { id attempts { outcome } } }`,
+  );
   expect(codes).toEqual(['INTERNAL_SERVER_ERROR']);
   await app.process.logged({ msg: 'masked' });
 }
@@ -308,7 +310,7 @@ function personal(): Canary[] {
 }
 
 /** Everything that an operator sees. */
-async function operatorsPlaces(): Promise<Place[]> {
+async function operatorsPlaces(): Promise<SearchedText[]> {
   const pages = await Promise.all(['/metrics', '/readyz', '/healthz'].map((path) => app.get(path)));
   return [
     { name: 'stdout', text: app.process.stdout.join('\n') },
@@ -321,7 +323,7 @@ async function operatorsPlaces(): Promise<Place[]> {
   ];
 }
 
-const answers = (): Place[] =>
+const answers = (): SearchedText[] =>
   replies.map(({ text, headers }, index) => ({
     name: `answer ${index}: ${text.slice(0, 200)}`,
     text: text + JSON.stringify([...headers]),
@@ -359,11 +361,11 @@ it('the search finds what is there', () => {
   const all = [...secrets(), ...personal()];
   const kinds = new Set(all.map(({ what }) => what));
   const planted = all.map(({ text }) => ({ name: 'planted', text: JSON.stringify({ msg: `x${text}y` }) }));
-  expect(new Set(hits(all, planted))).toEqual(new Set([...kinds].map((what) => `${what} in planted`)));
+  expect(new Set(findLeaks(all, planted))).toEqual(new Set([...kinds].map((what) => `${what} in planted`)));
   const [link] = revealed;
   const packed = Buffer.from(`the link is ${link ?? ''}, really`).toString('base64');
-  expect(hits(secrets(), [{ name: 'planted', text: packed }])).toContain('accept link in planted');
-  const shouted = hits(personal(), [{ name: 'planted', text: SUBJECT.toUpperCase() }]);
+  expect(findLeaks(secrets(), [{ name: 'planted', text: packed }])).toContain('accept link in planted');
+  const shouted = findLeaks(personal(), [{ name: 'planted', text: SUBJECT.toUpperCase() }]);
   expect(shouted).toContain('subject in planted');
 });
 
@@ -373,13 +375,13 @@ it('an operator sees nothing of it', async () => {
   expect(operations).toBeGreaterThan(60);
   const seen = collector.bodies.length;
   await app.ask('query Last { __typename }', { token });
-  await until(() => collector.spans.some(({ name }) => name === 'query Last'));
+  await waitFor(() => collector.spans.some(({ name }) => name === 'query Last'));
   expect(collector.bodies.length).toBeGreaterThan(seen);
-  expect(hits([...secrets(), ...personal()], await operatorsPlaces())).toEqual([]);
+  expect(findLeaks([...secrets(), ...personal()], await operatorsPlaces())).toEqual([]);
 });
 
 it('no answer has a secret in it', () => {
-  expect(hits(secrets(), answers())).toEqual([]);
+  expect(findLeaks(secrets(), answers())).toEqual([]);
 });
 
 it('emails and names are answered as data, and in no error and no header', () => {
@@ -388,7 +390,7 @@ it('emails and names are answered as data, and in no error and no header', () =>
     name: text.slice(0, 200),
     text: JSON.stringify([errors, [...headers]]) + (data === null ? text : '') + userErrorsOf(data),
   }));
-  expect(hits(people, beside)).toEqual([]);
+  expect(findLeaks(people, beside)).toEqual([]);
 });
 
 /** All `userErrors`, wherever they stand. */

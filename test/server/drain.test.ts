@@ -2,18 +2,18 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { SeenRequest } from '../../src/emulators/start';
 import { at } from '../support/at';
-import { CAST } from '../invites/cast';
-import { until } from '../invites/until';
+import { SEED_INVITES } from '../support/seed-ids';
+import { waitFor } from '../support/wait-for';
 import { type Served, type ServedOptions, startServed } from '../support/served';
 
 /** Two writes for each vendor, by the field that asks for it. */
 const WRITES = [
-  ['resendInvite', CAST.ecwid.pending],
-  ['revokeInvite', CAST.ecwid.alsoPending],
-  ['resendInvite', CAST.wix.pending],
-  ['sendNewInvite', CAST.wix.expired],
-  ['resendInvite', CAST.softwareone.pending],
-  ['sendNewInvite', CAST.softwareone.expired],
+  ['resendInvite', SEED_INVITES.ecwid.pending],
+  ['revokeInvite', SEED_INVITES.ecwid.alsoPending],
+  ['resendInvite', SEED_INVITES.wix.pending],
+  ['sendNewInvite', SEED_INVITES.wix.expired],
+  ['resendInvite', SEED_INVITES.softwareone.pending],
+  ['sendNewInvite', SEED_INVITES.softwareone.expired],
 ] as const;
 const QUERIES = [
   '{ answer: staffMembers(first: 100) { nodes { id } sources { state } } }',
@@ -36,9 +36,9 @@ let stuck: { readonly app: Served; readonly answer: Promise<unknown> };
 beforeAll(async () => {
   const app = await startServed({ limits: { writeTimeout: '60s', operationDeadline: '60s' } });
   app.emulators.wix.faults.add({ kind: 'hang' });
-  const answer = app.ask(mutation('resendInvite', CAST.wix.pending)).catch(() => 'no answer');
+  const answer = app.ask(mutation('resendInvite', SEED_INVITES.wix.pending)).catch(() => 'no answer');
   stuck = { app, answer };
-  await until(() => writesOf(app).length === 1);
+  await waitFor(() => writesOf(app).length === 1);
   app.process.signal('SIGTERM');
 }, 90_000);
 afterAll(() => stuck.app.close());
@@ -58,7 +58,7 @@ function slowDown({ emulators }: Served, ms: number): void {
 /** Tells the process to end; resolves when it takes no more connections. */
 async function terminate(app: Served): Promise<void> {
   app.process.signal('SIGTERM');
-  await until(async () => !(await isOpen(app)));
+  await waitFor(async () => !(await isOpen(app)));
 }
 
 /** Whether a new connection is taken. */
@@ -103,11 +103,11 @@ describe('a process that is told to end', () => {
       };
       const writes = WRITES.map(([field, id]) => ask(mutation(field, id)));
       // Wix is written to without being read; the other four are read first.
-      if (reads === 4) await until(() => app.vendorCalls().length === 6);
-      else await until(() => writesOf(app).length === 6);
+      if (reads === 4) await waitFor(() => app.vendorCalls().length === 6);
+      else await waitFor(() => writesOf(app).length === 6);
       const before = app.vendorCalls().length;
       const queries = QUERIES.map(ask);
-      await until(() => app.vendorCalls().length >= before + 6);
+      await waitFor(() => app.vendorCalls().length >= before + 6);
 
       await terminate(app);
       expect(settled).toBeLessThan(8);
@@ -143,11 +143,11 @@ describe('a process that is told to end', () => {
       .get('/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${app.token}` },
-        body: JSON.stringify({ query: mutation('resendInvite', CAST.softwareone.pending) }),
+        body: JSON.stringify({ query: mutation('resendInvite', SEED_INVITES.softwareone.pending) }),
         signal: caller.signal,
       })
       .catch(() => 'left');
-    await until(() => writesOf(app).length === 1);
+    await waitFor(() => writesOf(app).length === 1);
     caller.abort();
     expect(await gone).toBe('left');
     await terminate(app);
@@ -155,7 +155,7 @@ describe('a process that is told to end', () => {
 
     app.emulators.softwareone.faults.clear();
     await app.restart();
-    expect(await attemptsOf(app, CAST.softwareone.pending)).toEqual([
+    expect(await attemptsOf(app, SEED_INVITES.softwareone.pending)).toEqual([
       { verb: 'RESEND', outcome: 'REQUESTED' },
     ]);
     expect(writesOf(app)).toHaveLength(1);
@@ -165,8 +165,8 @@ describe('a process that is told to end', () => {
   it('does not wait for a vendor longer than for any write', async () => {
     const app = await start({ limits: { writeTimeout: '1s' } });
     app.emulators.wix.faults.add({ kind: 'hang' });
-    const answer = app.ask(mutation('resendInvite', CAST.wix.pending));
-    await until(() => writesOf(app).length === 1);
+    const answer = app.ask(mutation('resendInvite', SEED_INVITES.wix.pending));
+    await waitFor(() => writesOf(app).length === 1);
     await terminate(app);
     expect(at((await answer).data, 'answer')).toEqual({
       outcome: 'UNKNOWN',
@@ -174,7 +174,7 @@ describe('a process that is told to end', () => {
     });
     expect(await app.process.ended).toBe(0);
     await app.restart();
-    expect(await attemptsOf(app, CAST.wix.pending)).toEqual([{ verb: 'RESEND', outcome: 'UNKNOWN' }]);
+    expect(await attemptsOf(app, SEED_INVITES.wix.pending)).toEqual([{ verb: 'RESEND', outcome: 'UNKNOWN' }]);
   });
 
   it('gives up at last on what does not end', async () => {
@@ -194,8 +194,8 @@ describe('a process that is told to end', () => {
   ] as const)('ends at once when it is told again: %s, then %s', async (first, second) => {
     const app = await start({ limits: { writeTimeout: '60s', operationDeadline: '60s' } });
     app.emulators.wix.faults.add({ kind: 'hang' });
-    const answer = app.ask(mutation('resendInvite', CAST.wix.pending)).catch(() => 'no answer');
-    await until(() => writesOf(app).length === 1);
+    const answer = app.ask(mutation('resendInvite', SEED_INVITES.wix.pending)).catch(() => 'no answer');
+    await waitFor(() => writesOf(app).length === 1);
     app.process.signal(first);
     await app.process.logged({ msg: 'stopping', signal: first });
     app.process.signal(second);
@@ -222,7 +222,7 @@ describe('a process that is told to end', () => {
     expect([...sockets].map(({ destroyed }) => destroyed)).toEqual([false]);
     app.process.signal('SIGTERM');
     expect(await app.process.ended).toBe(0);
-    await until(() => [...sockets].every(({ destroyed }) => destroyed));
+    await waitFor(() => [...sockets].every(({ destroyed }) => destroyed));
     expect(app.process.stdout.join('\n')).not.toContain('gave up');
     agent.destroy();
   });
@@ -255,8 +255,8 @@ describe('a process that is told to end', () => {
   it('serves for as long as balancers need to notice, says that it is unready, and lets connections go', async () => {
     const app = await start({ server: { drainDelay: '3s' } });
     app.process.signal('SIGTERM');
-    await until(async () => (await app.get('/readyz')).status === 503);
-    const reply = await app.ask(mutation('resendInvite', CAST.ecwid.pending));
+    await waitFor(async () => (await app.get('/readyz')).status === 503);
+    const reply = await app.ask(mutation('resendInvite', SEED_INVITES.ecwid.pending));
     expect(at(reply.data, 'answer.outcome')).toBe('REQUESTED');
     expect(reply.headers.get('connection')).toBe('close');
     expect((await app.get('/healthz')).status).toBe(200);
@@ -267,7 +267,7 @@ describe('a process that is told to end', () => {
   it('does not wait for balancers when it is told twice', async () => {
     const app = await start({ server: { drainDelay: '1h' } });
     app.process.signal('SIGTERM');
-    await until(async () => (await app.get('/readyz')).status === 503);
+    await waitFor(async () => (await app.get('/readyz')).status === 503);
     app.process.signal('SIGTERM');
     expect(await app.process.ended).toBe(1);
   });

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { startApp } from '../../src/app';
 import { type Demo, everyone, startDemo } from '../../src/demo';
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 import { launchBrowser, OFFLINE } from '../support/browser';
 import { configOf } from '../support/config';
 import { type Secured, startSecured } from '../support/secured';
@@ -217,7 +217,7 @@ describe('the explorer', () => {
       await bundledOf(page).getByRole('button', { name: 'Send Request' }).click();
       await bundledOf(page).locator('app-query-result').getByText('ivo.brandt@contoso.example').waitFor();
       // Altair writes its windows down a moment later.
-      await until(async () => (await keptBy(page)).includes('query StaffPage'));
+      await waitFor(async () => (await keptBy(page)).includes('query StaffPage'));
       expect((await keptBy(page)).includes(token)).toBe(false);
     });
 

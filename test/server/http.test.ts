@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { createHttpServer } from '../../src/server/http';
-import { CAST } from '../invites/cast';
+import { SEED_INVITES } from '../support/seed-ids';
 import { at } from '../support/at';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
@@ -8,7 +8,7 @@ import { seconds } from '../support/tokens';
 const CONSOLE = 'https://console.example.com';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const STAFF = '{ staffMembers(first: 1) { nodes { id } } }';
-const RESEND = `mutation { resendInvite(input: { inviteId: "${CAST.wix.pending}" }) { outcome } }`;
+const RESEND = `mutation { resendInvite(input: { inviteId: "${SEED_INVITES.wix.pending}" }) { outcome } }`;
 
 let app: Secured;
 let auth: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CAST } from '../invites/cast';
+import { SEED_INVITES } from '../support/seed-ids';
 import type { LogLine } from '../support/process';
 import { type Served, startServed } from '../support/served';
 import { seconds } from '../support/tokens';
@@ -46,7 +46,7 @@ describe('an operation is one line', () => {
 
   it('also where it has every field', async () => {
     const line = await logOf(
-      `mutation All { ${resend(CAST.wix.pending)} revealInviteLink(input: { inviteId: "x" }) { link } }`,
+      `mutation All { ${resend(SEED_INVITES.wix.pending)} revealInviteLink(input: { inviteId: "x" }) { link } }`,
       { token: await app.signer.sign({ scope: 'invites:send' }) },
     );
     expect(line).toEqual({
@@ -172,7 +172,7 @@ describe('the outcome in the log', () => {
 
 describe('the writes in the log', () => {
   it('are each with its outcome, as they ended', async () => {
-    const { wix, ecwid } = CAST;
+    const { wix, ecwid } = SEED_INVITES;
     const line = await logOf(
       `mutation Five {
         ${resend(wix.alsoPending, 'a')}
@@ -196,7 +196,7 @@ describe('the writes in the log', () => {
 
   it('are named also where nobody knows what became of them', async () => {
     app.emulators.softwareone.faults.add({ kind: 'lostAnswer', route: 'POST */resend-invite' });
-    const line = await logOf(`mutation { ${resend(CAST.softwareone.pending)} }`);
+    const line = await logOf(`mutation { ${resend(SEED_INVITES.softwareone.pending)} }`);
     app.emulators.softwareone.faults.clear();
     expect(line['writes']).toEqual(['RESEND UNKNOWN']);
   });

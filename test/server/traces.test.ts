@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Trace } from '@apollo/usage-reporting-protobuf';
-import { CAST } from '../invites/cast';
-import { until } from '../invites/until';
+import { SEED_INVITES } from '../support/seed-ids';
+import { waitFor } from '../support/wait-for';
 import { type Collector, KIND, type Span, startCollector } from '../support/collector';
 import { type Served, startServed } from '../support/served';
 
@@ -20,7 +20,7 @@ let app: Served;
 /** The spans of one trace, once its operation has been told of: what it did inside has ended before. */
 async function spansOf(traceId: string): Promise<Span[]> {
   const find = (): Span[] => collector.spans.filter((span) => span.traceId === traceId);
-  await until(() => find().some(({ kind }) => kind === KIND.server));
+  await waitFor(() => find().some(({ kind }) => kind === KIND.server));
   return find();
 }
 
@@ -93,7 +93,7 @@ describe('where a collector is named', () => {
 
   it('a write is a span under its mutation, as is the read before it', async () => {
     await app.ask(
-      `mutation Again { resendInvite(input: { inviteId: "${CAST.softwareone.pending}" }) { outcome } }`,
+      `mutation Again { resendInvite(input: { inviteId: "${SEED_INVITES.softwareone.pending}" }) { outcome } }`,
       { headers: CALLED },
     );
     const spans = await spansOf(TRACE);
@@ -114,10 +114,13 @@ describe('where a collector is named', () => {
 
   it('each vendor call takes its own span along, and nothing else that the caller sent', async () => {
     await app.ask('query All { staffMembers(first: 100) { nodes { id } } }', { headers: CALLED });
-    await app.ask(`mutation { resendInvite(input: { inviteId: "${CAST.wix.pending}" }) { outcome } }`, {
-      headers: CALLED,
-    });
-    await until(() => collector.spans.filter(({ kind }) => kind === KIND.server).length === 2);
+    await app.ask(
+      `mutation { resendInvite(input: { inviteId: "${SEED_INVITES.wix.pending}" }) { outcome } }`,
+      {
+        headers: CALLED,
+      },
+    );
+    await waitFor(() => collector.spans.filter(({ kind }) => kind === KIND.server).length === 2);
     const calls = app.vendorCalls();
     expect(new Set(calls.map(({ path }) => path.split('/')[1])).size).toBeGreaterThan(1);
     const clients = collector.spans.filter(({ kind }) => kind === KIND.client);
@@ -133,7 +136,7 @@ describe('where a collector is named', () => {
 
   it('an operation begins a trace where the caller has none', async () => {
     await app.ask('query Alone { accounts(first: 1) { nodes { name } } }');
-    await until(() => collector.spans.some(({ name }) => name === 'query Alone'));
+    await waitFor(() => collector.spans.some(({ name }) => name === 'query Alone'));
     const [first] = collector.spans.filter(({ name }) => name === 'query Alone');
     expect(first).toMatchObject({ parentSpanId: '', kind: KIND.server });
     expect(app.vendorCalls().map(({ headers }) => headers['traceparent']?.split('-')[1])).toEqual([
@@ -147,7 +150,7 @@ describe('where a collector is named', () => {
     `x${CALLED.traceparent}`,
   ])('a traceparent that is none begins a trace of its own: %s', async (traceparent) => {
     await app.ask('query Odd { __typename }', { headers: { traceparent } });
-    await until(() => collector.spans.some(({ name }) => name === 'query Odd'));
+    await waitFor(() => collector.spans.some(({ name }) => name === 'query Odd'));
     expect(collector.spans.filter(({ name }) => name === 'query Odd')).toMatchObject([{ parentSpanId: '' }]);
   });
 
@@ -177,7 +180,7 @@ describe('where a collector is named', () => {
     app.emulators.softwareone.faults.add({ kind: 'status', status: 429, headers: { 'retry-after': '1' } });
     for (const name of ['First', 'Second'])
       await app.ask(`query ${name} { staffMember(id: "${MEMBER}") { id } }`, { headers: CALLED });
-    await until(() => collector.spans.some(({ name }) => name === 'query Second'));
+    await waitFor(() => collector.spans.some(({ name }) => name === 'query Second'));
     app.emulators.softwareone.faults.clear();
     const calls = collector.spans.filter(({ kind }) => kind === KIND.client);
     expect(calls.map(({ attributes }) => attributes['rollcall.outcome'])).toEqual(['throttled', 'notSent']);

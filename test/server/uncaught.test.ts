@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { at } from '../support/at';
-import { CAST } from '../invites/cast';
-import { until } from '../invites/until';
+import { SEED_INVITES } from '../support/seed-ids';
+import { waitFor } from '../support/wait-for';
 import { readLine } from '../support/process';
 import { type Served, startServed } from '../support/served';
 
-const PRELOAD = [join(__dirname, 'preload', 'mistakes.cjs')];
+const PRELOAD = [join(__dirname, '..', 'support', 'preload', 'uncaught-errors.cjs')];
 /** Longer than an attempt may be under way. */
 const LATER = { TEST_CLOCK_AHEAD_MS: '60000' };
 const resending = (id: string): string =>
@@ -24,7 +24,7 @@ it.each([
 ])(
   'a mistake that nobody has caught ends the process with one line that quotes nothing of it: %s',
   async (mistake) => {
-    app = await startServed({ preload: PRELOAD, env: { TEST_MISTAKE: mistake } });
+    app = await startServed({ preload: PRELOAD, env: { TEST_UNCAUGHT_ERROR: mistake } });
     expect((await app.ask('{ __typename }')).status).toBe(200);
     app.process.signal('SIGUSR2');
     expect(await app.process.ended).toBe(1);
@@ -38,28 +38,28 @@ it.each([
 );
 
 it('a mistake is told by its kind and its place', async () => {
-  app = await startServed({ preload: PRELOAD, env: { TEST_MISTAKE: 'throw' } });
+  app = await startServed({ preload: PRELOAD, env: { TEST_UNCAUGHT_ERROR: 'throw' } });
   app.process.signal('SIGUSR2');
   const { error } = await app.process.logged({ msg: 'uncaught' });
   expect(error).toEqual({
     kind: 'Error',
-    at: expect.arrayContaining([expect.stringMatching(/^\s+at .*mistakes\.cjs:\d+/)]) as string[],
+    at: expect.arrayContaining([expect.stringMatching(/^\s+at .*uncaught-errors\.cjs:\d+/)]) as string[],
   });
 });
 
 it.each([
   // SoftwareOne tells when it last sent; the others cannot be asked.
-  ['ecwid', CAST.ecwid.pending, { outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' }],
-  ['wix', CAST.wix.pending, { outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' }],
-  ['softwareone', CAST.softwareone.pending, { outcome: 'REQUESTED', code: undefined }],
+  ['ecwid', SEED_INVITES.ecwid.pending, { outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' }],
+  ['wix', SEED_INVITES.wix.pending, { outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' }],
+  ['softwareone', SEED_INVITES.softwareone.pending, { outcome: 'REQUESTED', code: undefined }],
 ] as const)(
   'a write that was under way is later known for what it is, and not done twice: %s',
   async (vendor, id, { outcome, code }) => {
-    app = await startServed({ preload: PRELOAD, env: { TEST_MISTAKE: 'throw' } });
+    app = await startServed({ preload: PRELOAD, env: { TEST_UNCAUGHT_ERROR: 'throw' } });
     const { faults, mails } = app.emulators[vendor];
     faults.add({ kind: 'latency', ms: 10_000, route: 'POST *' });
     const answer = app.ask(resending(id)).catch(() => 'no answer');
-    await until(() => app.emulators[vendor].requests.some(({ method }) => method === 'POST'));
+    await waitFor(() => app.emulators[vendor].requests.some(({ method }) => method === 'POST'));
     app.process.signal('SIGUSR2');
     expect(await app.process.ended).toBe(1);
     expect(await answer).toBe('no answer');

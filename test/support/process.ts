@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { until } from '../invites/until';
+import { waitFor } from './wait-for';
 
 const ROOT = resolve(__dirname, '..', '..');
-const LEASH = resolve(__dirname, '..', 'crash', 'leash.cjs');
+const EXIT_WITH_PARENT = resolve(__dirname, 'preload', 'exit-with-parent.cjs');
 
 /** The program in its own process, watched from outside. */
 export interface RunningProcess {
@@ -44,9 +44,9 @@ export function startProcess(
   args: readonly string[],
   { env = {}, preload = [] }: { env?: Readonly<Record<string, string>>; preload?: readonly string[] } = {},
 ): RunningProcess {
-  const required = [LEASH, ...preload].flatMap((file) => ['--require', file]);
+  const required = [EXIT_WITH_PARENT, ...preload].flatMap((file) => ['--require', file]);
   const child = spawn(process.execPath, [...required, resolve(ROOT, 'dist', 'main.js'), ...args], {
-    // The leash ends the process with its standard input.
+    // The preloaded file ends the process with its standard input.
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...withoutTelemetry(process.env), ...env },
   });
@@ -72,7 +72,7 @@ export function startProcess(
     isOver: () => over,
     logged: async (fields) => {
       const find = () => stdout.map(readLine).find((line) => holds(line, fields));
-      await until(() => find() !== undefined || over);
+      await waitFor(() => find() !== undefined || over);
       const line = find();
       if (!line)
         throw new Error(`no line ${JSON.stringify(fields)} in:\n${[...stdout, ...stderr].join('\n')}`);

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@redis/client';
-import { until } from '../invites/until';
+import { waitFor } from './wait-for';
 
 /** A real Redis, empty at first. */
 export interface TestRedis {
@@ -76,7 +76,7 @@ export async function prepareRedis(password = ''): Promise<OwnRedis> {
         },
       );
       running.add(server);
-      await until(() =>
+      await waitFor(() =>
         redis.command('PING').then(
           () => true,
           () => false,

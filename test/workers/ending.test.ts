@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
-import { CAST } from '../invites/cast';
-import { until } from '../invites/until';
+import { SEED_INVITES } from '../support/seed-ids';
+import { waitFor } from '../support/wait-for';
 import type { SeenRequest } from '../../src/emulators/start';
 import { at } from '../support/at';
 import { endAll, post, startWorkers, type Workers } from './stage';
@@ -8,12 +8,12 @@ import { endAll, post, startWorkers, type Workers } from './stage';
 afterEach(endAll);
 
 const WRITES = [
-  ['resendInvite', CAST.ecwid.pending],
-  ['revokeInvite', CAST.ecwid.alsoPending],
-  ['resendInvite', CAST.wix.pending],
-  ['sendNewInvite', CAST.wix.expired],
-  ['resendInvite', CAST.softwareone.pending],
-  ['sendNewInvite', CAST.softwareone.expired],
+  ['resendInvite', SEED_INVITES.ecwid.pending],
+  ['revokeInvite', SEED_INVITES.ecwid.alsoPending],
+  ['resendInvite', SEED_INVITES.wix.pending],
+  ['sendNewInvite', SEED_INVITES.wix.expired],
+  ['resendInvite', SEED_INVITES.softwareone.pending],
+  ['sendNewInvite', SEED_INVITES.softwareone.expired],
 ] as const;
 
 const mutation = (field: string, id: string): string =>
@@ -36,7 +36,7 @@ async function startWriting(app: Workers): Promise<Answer[]> {
     vendor.faults.add({ kind: 'latency', ms: 800 });
   const authorization = `Bearer ${app.token}`;
   const told = WRITES.map(([field, id]) => post(app.url, { query: mutation(field, id) }, { authorization }));
-  await until(() => writesOf(app).length === WRITES.length);
+  await waitFor(() => writesOf(app).length === WRITES.length);
   return told;
 }
 
@@ -65,7 +65,7 @@ describe('workers that are told to end', () => {
     const app = await startWorkers(3);
     const told = await startWriting(app);
     app.process.signal(signal);
-    await until(async () => {
+    await waitFor(async () => {
       const ready = await app.get('/readyz').catch(() => ({ status: 0 }));
       return ready.status !== 200;
     });
@@ -86,15 +86,15 @@ describe('workers that are told to end', () => {
   it('end at once when the primary is told again', async () => {
     const app = await startWorkers(2, { limits: { writeTimeout: '60s', operationDeadline: '60s' } });
     app.emulators.wix.faults.add({ kind: 'hang' });
-    const answer = app.askAnew(mutation('resendInvite', CAST.wix.pending)).catch(() => 'no answer');
-    await until(() => writesOf(app).length === 1);
+    const answer = app.askAnew(mutation('resendInvite', SEED_INVITES.wix.pending)).catch(() => 'no answer');
+    await waitFor(() => writesOf(app).length === 1);
     const pids = [1, 2].map(app.pidOf);
     app.process.signal('SIGTERM');
     await app.process.logged({ msg: 'stopping', signal: 'SIGTERM' });
     app.process.signal('SIGTERM');
     expect(await app.process.ended).toBe(1);
     expect(await answer).toBe('no answer');
-    await until(() => !pids.some(isRunning));
+    await waitFor(() => !pids.some(isRunning));
   });
 
   it('end by themselves when the primary is killed: what runs is answered, and the port is free', async () => {
@@ -103,9 +103,9 @@ describe('workers that are told to end', () => {
     const pids = [1, 2, 3].map(app.pidOf);
     const told = await startWriting(app);
     app.process.signal('SIGKILL');
-    await until(() => isFree(port));
+    await waitFor(() => isFree(port));
     await expectAllDone(app, told);
-    await until(() => !pids.some(isRunning));
+    await waitFor(() => !pids.some(isRunning));
     await app.restart({ args: ['--workers', '2'] });
     const attempts = await Promise.all(
       WRITES.map(([, id]) => app.askAnew(`{ invite(id: "${id}") { attempts { outcome } } }`)),

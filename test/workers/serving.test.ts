@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { createMetrics } from '../../src/metrics';
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 import { endAll, post, startWorkers, type Workers } from './stage';
 
 /** Whether callers go on; none outlives its test. */
@@ -45,7 +45,7 @@ describe('several workers', () => {
     await Promise.all(
       Array.from({ length: 120 }, () => post(app.url, { query: document }, { authorization })),
     );
-    await until(() => app.lines().filter(({ operation }) => operation !== undefined).length === 120);
+    await waitFor(() => app.lines().filter(({ operation }) => operation !== undefined).length === 120);
     expect(app.lines().filter(({ level }) => level === undefined)).toEqual([]);
     expect(new Set(app.lines().flatMap(({ worker }) => worker ?? [])).size).toBe(3);
   });
@@ -75,7 +75,7 @@ describe('several workers', () => {
     process.kill(app.pidOf(3), 'SIGSTOP');
     // The next connection is its turn, or the one after: whoever is handed to it waits.
     const scrapes = [1, 2, 3].map(() => series(app, QUERIES));
-    await until(async () => (await Promise.race([Promise.any(scrapes), delay(50, 0)])) === 12);
+    await waitFor(async () => (await Promise.race([Promise.any(scrapes), delay(50, 0)])) === 12);
     process.kill(app.pidOf(3), 'SIGCONT');
     expect(await Promise.all(scrapes)).toEqual([12, 12, 12]);
   });
@@ -98,15 +98,15 @@ describe('several workers', () => {
       }
     };
     const callers = Array.from({ length: 6 }, caller);
-    await until(() => results.length > 50);
+    await waitFor(() => results.length > 50);
     const killed = performance.now();
     process.kill(before, 'SIGKILL');
     const line = await app.process.logged({ msg: 'worker has ended, another one follows' });
     const noticed = performance.now();
     expect(line).toMatchObject({ level: 50, worker: 2, pid: before, exit: 'SIGKILL', pauseMs: 0 });
-    await until(() => app.pidOf(2) !== before);
+    await waitFor(() => app.pidOf(2) !== before);
     const soon = results.length + 50;
-    await until(() => results.length > soon);
+    await waitFor(() => results.length > soon);
     busy = false;
     await Promise.all(callers);
 
@@ -137,11 +137,11 @@ describe('several workers', () => {
   });
 
   it('end on a mistake of ours one by one, which the log tells', async () => {
-    const preload = [join(__dirname, '..', 'server', 'preload', 'mistakes.cjs')];
-    const app = await startWorkers(2, { preload, env: { TEST_MISTAKE: 'throw' } });
+    const preload = [join(__dirname, '..', 'support', 'preload', 'uncaught-errors.cjs')];
+    const app = await startWorkers(2, { preload, env: { TEST_UNCAUGHT_ERROR: 'throw' } });
     const before = app.pidOf(2);
     process.kill(before, 'SIGUSR2');
-    await until(() => app.pidOf(2) !== before);
+    await waitFor(() => app.pidOf(2) !== before);
     expect(await app.process.logged({ msg: 'uncaught' })).toMatchObject({ level: 60, worker: 2 });
     const ended = await app.process.logged({ msg: 'worker has ended, another one follows' });
     expect(ended).toMatchObject({ worker: 2, exit: 1 });
@@ -152,10 +152,10 @@ describe('several workers', () => {
     const app = await startWorkers(2);
     app.emulators.softwareone.faults.add({ kind: 'latency', ms: 800 });
     const slow = app.askOf(1, '{ account(id: "contoso") { name } }', { 'cache-control': 'no-cache' });
-    await until(() => app.vendorCalls().length > 0);
+    await waitFor(() => app.vendorCalls().length > 0);
     const before = app.pidOf(1);
     process.kill(before, 'SIGTERM');
-    await until(() => app.pidOf(1) !== before);
+    await waitFor(() => app.pidOf(1) !== before);
     expect((await slow).data).toEqual({ account: { name: expect.any(String) as string } });
     expect(await app.process.logged({ msg: 'worker has ended, another one follows' })).toMatchObject({
       exit: 0,

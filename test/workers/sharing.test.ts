@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault, SeenRequest } from '../../src/emulators/start';
-import { CAST } from '../invites/cast';
+import { SEED_INVITES } from '../support/seed-ids';
 import { at, textsAt } from '../support/at';
 import { endAll, startWorkers, type Told, type Workers } from './stage';
 
@@ -62,7 +62,7 @@ describe('workers', () => {
 
   it('forget what they have read of an account when one of them has written to it', async () => {
     const app = await startWorkers(3, { limits: { cacheTtl: '1m' } });
-    const read = `{ invite(id: "${CAST.softwareone.pending}") { status expiresAt } }`;
+    const read = `{ invite(id: "${SEED_INVITES.softwareone.pending}") { status expiresAt } }`;
     await app.askAll(read);
     // Each of them once.
     expect(callsTo(app)).toHaveLength(3);
@@ -70,7 +70,7 @@ describe('workers', () => {
     expect(callsTo(app)).toHaveLength(3);
 
     const written = await app.askAnew(
-      `mutation { resendInvite(input: { inviteId: "${CAST.softwareone.pending}" }) { outcome } }`,
+      `mutation { resendInvite(input: { inviteId: "${SEED_INVITES.softwareone.pending}" }) { outcome } }`,
     );
     expect(at(written.data, 'resendInvite.outcome')).toBe('REQUESTED');
     const after = callsTo(app).length;
@@ -83,7 +83,7 @@ describe('workers', () => {
     async (how) => {
       const app = await startWorkers(3);
       const key = how === 'with one key' ? ', idempotencyKey: "click-1"' : '';
-      const document = `mutation { resendInvite(input: { inviteId: "${CAST.softwareone.pending}"${key} }) { outcome } }`;
+      const document = `mutation { resendInvite(input: { inviteId: "${SEED_INVITES.softwareone.pending}"${key} }) { outcome } }`;
       const told = await Promise.all(Array.from({ length: 50 }, () => app.askAnew(document)));
       expect(new Set(told.map(({ worker }) => worker)).size).toBe(3);
       expect(callsTo(app).filter(isPost)).toHaveLength(1);

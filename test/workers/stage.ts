@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { at } from '../support/at';
 import { type LogLine, readLine } from '../support/process';
 import { type Served, type ServedOptions, startServed } from '../support/served';
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 
 /** The program with several workers. */
 export interface Workers extends Served {
@@ -47,7 +47,7 @@ export async function startWorkers(count: number, options: ServedOptions = {}): 
     const answer = await post(served.url, { query }, { authorization, ...headers, 'x-request-id': id });
     if (answer.status !== 200) throw new Error(JSON.stringify(answer));
     const found = () => lines().find((line) => line['requestId'] === id);
-    await until(() => found() !== undefined);
+    await waitFor(() => found() !== undefined);
     return { worker: Number(found()?.['worker']), data: at(answer.body, 'data') };
   };
   const workers: Workers = {
@@ -71,12 +71,12 @@ export async function startWorkers(count: number, options: ServedOptions = {}): 
     },
     askAll: async (query, headers) => {
       const heard = new Set<number>();
-      await until(async () => heard.add((await askAnew(query, headers)).worker).size === count);
+      await waitFor(async () => heard.add((await askAnew(query, headers)).worker).size === count);
     },
     replace: async (worker) => {
       const before = started(worker).length;
       process.kill(workers.pidOf(worker), 'SIGKILL');
-      await until(() => started(worker).length > before);
+      await waitFor(() => started(worker).length > before);
     },
   };
   running.push(workers);

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../../src/demo';
 import type { Fault, Mail, VendorName } from '../../../src/emulators/start';
-import { until } from '../../invites/until';
+import { waitFor } from '../../support/wait-for';
 
 const root = join(__dirname, '..', '..', '..');
 /** Where the example is. */
@@ -46,7 +46,7 @@ export function deskStage(): DeskStage {
     address = `http://localhost:${port}/`;
     server = serveDesk(port, demoPort);
     browser = await launch();
-    await until(() => answers(address));
+    await waitFor(() => answers(address));
   }, 60_000);
 
   afterAll(async () => {

@@ -5,13 +5,13 @@ import type {
   RevealInviteLinkPayload,
   SendNewInvitePayload,
 } from '../../src/generated/graphql';
-import type { Rollcall } from '../support/start';
+import type { Rollcall } from './start';
 
 /** The mutations that send or withdraw one invite. */
 export type WriteName = 'resendInvite' | 'sendNewInvite' | 'revokeInvite' | 'inviteStaffMember';
 
-/** What each of them answers; only one of them replaces. */
-export type Written = Omit<ResendInvitePayload, '__typename'> &
+/** The payload of these mutations; only `sendNewInvite` has a replaced invite. */
+export type WriteResult = Omit<ResendInvitePayload, '__typename'> &
   Pick<Partial<SendNewInvitePayload>, 'replacedInviteId'>;
 
 const ERRORS = 'userErrors { code message field suggestedAction availableAt vendorCode }';
@@ -30,13 +30,13 @@ const DOCUMENTS: Record<WriteName, string> = {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Asks for one write and returns its payload; anything in `errors` fails the test. */
-export async function write(rollcall: Rollcall, name: WriteName, input: Input): Promise<Written> {
+/** Runs one mutation and returns its payload; any GraphQL error fails the test. */
+export async function write(rollcall: Rollcall, name: WriteName, input: Input): Promise<WriteResult> {
   const { data, errors } = await rollcall.query(DOCUMENTS[name], { input });
-  return answered(data?.[name], errors);
+  return payloadOf(data?.[name], errors);
 }
 
-/** The same, by the verb's own name. */
+/** Short forms of `write`, one for each mutation. */
 export const resend = (rollcall: Rollcall, inviteId: string, more: Input = {}) =>
   write(rollcall, 'resendInvite', { inviteId, ...more });
 export const sendNew = (rollcall: Rollcall, inviteId: string, more: Input = {}) =>
@@ -45,7 +45,7 @@ export const revoke = (rollcall: Rollcall, inviteId: string, more: Input = {}) =
   write(rollcall, 'revokeInvite', { inviteId, ...more });
 export const inviteStaff = (rollcall: Rollcall, input: Input) => write(rollcall, 'inviteStaffMember', input);
 
-/** Resends many. */
+/** Runs `resendInvites`; any GraphQL error fails the test. */
 export async function resendMany(
   rollcall: Rollcall,
   inviteIds: readonly string[],
@@ -55,30 +55,33 @@ export async function resendMany(
     `mutation ($input: ResendInvitesInput!) { resendInvites(input: $input) { results ${PAYLOAD} ${ERRORS} } }`,
     { input: { inviteIds, ...more } },
   );
-  return answered(data?.resendInvites, errors);
+  return payloadOf(data?.resendInvites, errors);
 }
 
-/** Reveals a link. */
+/** Runs `revealInviteLink`; any GraphQL error fails the test. */
 export async function reveal(rollcall: Rollcall, inviteId: string): Promise<RevealInviteLinkPayload> {
   const { data, errors } = await rollcall.query(
     `mutation ($input: RevealInviteLinkInput!) { revealInviteLink(input: $input) { link expiresAt ${ERRORS} } }`,
     { input: { inviteId } },
   );
-  return answered(data?.revealInviteLink, errors);
+  return payloadOf(data?.revealInviteLink, errors);
 }
 
-/** The outcome and whatever codes go with it. */
-export const told = ({ outcome, userErrors }: Pick<Written, 'outcome' | 'userErrors'>): string =>
+/** The outcome and the error codes in one text, for example `REFUSED COOLDOWN`. */
+export const outcomeAndCodes = ({
+  outcome,
+  userErrors,
+}: Pick<WriteResult, 'outcome' | 'userErrors'>): string =>
   [outcome, ...userErrors.map(({ code }) => code)].join(' ');
 
-/** What the vendors were asked to do, as `METHOD path body`; reading is not doing. */
+/** The write requests that the vendors received, as `METHOD path body`. */
 export const vendorWrites = (rollcall: Rollcall): string[] =>
   rollcall
     .vendorRequests()
     .filter(({ method, path }) => method !== 'GET' && !path.endsWith('/sites/query'))
     .map(lineOf);
 
-/** What the vendors were asked to show. */
+/** The read requests that the vendors received, as `METHOD path body`. */
 export const vendorReads = (rollcall: Rollcall): string[] =>
   rollcall
     .vendorRequests()
@@ -87,14 +90,14 @@ export const vendorReads = (rollcall: Rollcall): string[] =>
 
 const lineOf = ({ method, path, body }: SeenRequest): string => `${method} ${path} ${body}`.trim();
 
-/** Every email that any vendor sent. */
+/** Every email that the vendors sent. */
 export const mails = ({ emulators: { ecwid, softwareone, wix } }: Rollcall): Mail[] => [
   ...ecwid.mails,
   ...softwareone.mails,
   ...wix.mails,
 ];
 
-function answered<T>(payload: T | null | undefined, errors: readonly object[]): T {
+function payloadOf<T>(payload: T | null | undefined, errors: readonly object[]): T {
   if (payload == null || errors.length > 0) throw new Error(`no payload: ${JSON.stringify(errors)}`);
   return payload;
 }

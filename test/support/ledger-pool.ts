@@ -2,28 +2,28 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql, startPostgres } from '../support/postgres';
+import { sql, startPostgres } from './postgres';
 
-/** A place for ledgers of one kind of database. */
-export interface Ledgers {
-  /** An empty one, as `storage:` in rollcall.yaml names it. */
+/** Provides empty ledger databases of one kind. */
+export interface LedgerPool {
+  /** The address of an empty ledger, as `storage:` in rollcall.yaml. */
   storage(): Promise<string>;
-  /** Nobody uses the ledgers any more that were given out so far: they may be emptied and given out again. */
+  /** Takes back all ledgers provided so far: they may be emptied and provided again. */
   recycle(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Both kinds of database, for `describe.each`: what holds for the ledger holds in either. */
-export const LEDGERS: readonly { readonly kind: string; readonly open: () => Promise<Ledgers> }[] = [
-  { kind: 'SQLite', open: openFiles },
-  { kind: 'PostgreSQL', open: openServer },
+/** Both kinds of database, for `describe.each`: the ledger behaves the same in each. */
+export const LEDGERS: readonly { readonly kind: string; readonly open: () => Promise<LedgerPool> }[] = [
+  { kind: 'SQLite', open: openSqliteLedgers },
+  { kind: 'PostgreSQL', open: openPostgresLedgers },
 ];
 
-/** Memory where there is a disk of it: a test's files need not survive the machine. */
+/** A disk in memory where the machine has one: test files need not survive a restart. */
 const DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** Files in a folder of their own. */
-export async function openFiles(): Promise<Ledgers> {
+/** SQLite files in a temporary folder. */
+export async function openSqliteLedgers(): Promise<LedgerPool> {
   const folder = await mkdtemp(join(DISK, 'rollcall-ledger-'));
   let files = 0;
   return {
@@ -31,7 +31,7 @@ export async function openFiles(): Promise<Ledgers> {
       files += 1;
       return Promise.resolve(`sqlite:${join(folder, `${files}.db`)}`);
     },
-    // A new file costs nothing.
+    // A new file is cheap.
     recycle: () => Promise.resolve(),
     close: () => rm(folder, { recursive: true, force: true }),
   };
@@ -39,8 +39,8 @@ export async function openFiles(): Promise<Ledgers> {
 
 const EMPTY = 'truncate attempts, send_locks, remembered_invites';
 
-/** Databases of one server. */
-export async function openServer(): Promise<Ledgers> {
+/** Databases of one PostgreSQL server. */
+export async function openPostgresLedgers(): Promise<LedgerPool> {
   const { database, close } = await startPostgres();
   const free: string[] = [];
   let used: string[] = [];
@@ -52,7 +52,7 @@ export async function openServer(): Promise<Ledgers> {
     },
     recycle: async () => {
       for (const storage of used) {
-        // One that cannot be emptied was never filled, or a test did something to it.
+        // A database that cannot be emptied has no tables yet, or a test has damaged it.
         const emptied = await sql(storage, EMPTY).catch(() => null);
         if (emptied) free.push(storage);
       }

@@ -2,34 +2,34 @@ import { EventEmitter, once } from 'node:events';
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands before a vendor: counts who is inside, and lets nobody go on while it is shut. */
+/** A proxy in front of a vendor that counts requests in flight and can hold them back. */
 export interface Gate {
   readonly baseUrl: string;
-  /** All requests that came. */
-  readonly came: number;
-  /** Those that wait before it. */
+  /** Requests received so far. */
+  readonly received: number;
+  /** Requests that are held back now. */
   readonly waiting: number;
-  /** The most that had come and not been answered, at any one time. */
-  readonly most: number;
-  /** Those whose caller hung up before they were answered. */
-  readonly left: number;
-  /** From now on whoever comes has to wait. */
-  shut(): void;
-  /** Lets as many go on as are waiting, oldest first, and whoever comes later; or just so many. */
+  /** The highest number of requests in flight at any one time. */
+  readonly maxInFlight: number;
+  /** Requests whose client disconnected before the response. */
+  readonly aborted: number;
+  /** Holds back every request from now on. */
+  hold(): void;
+  /** Forwards the held requests, oldest first, and all later ones; with a count, only that many held requests. */
   open(count?: number): void;
-  /** Resolves when this holds. */
+  /** Resolves as soon as the condition is true. */
   until(holds: (gate: Gate) => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a gate before the vendor at this address. */
+/** Opens a gate in front of the vendor at this address. */
 export async function openGate(vendorUrl: string): Promise<Gate> {
   const { origin, pathname } = new URL(vendorUrl);
   const agent = new Agent({ keepAlive: true });
   const changes = new EventEmitter().setMaxListeners(0);
   const queue: (() => void)[] = [];
   const counts = { came: 0, inside: 0, most: 0, left: 0 };
-  let isShut = false;
+  let isHolding = false;
   const change = (counted: Partial<typeof counts> = {}): void => {
     Object.assign(counts, counted);
     changes.emit('change');
@@ -38,19 +38,19 @@ export async function openGate(vendorUrl: string): Promise<Gate> {
   const handle = (asked: IncomingMessage, answer: ServerResponse): void => {
     const inside = counts.inside + 1;
     change({ came: counts.came + 1, inside, most: Math.max(counts.most, inside) });
-    const goOn = (): void => {
+    const pass = (): void => {
       if (!answer.destroyed) forward(`${origin}${asked.url ?? '/'}`, agent, asked, answer);
     };
     answer.once('close', () => {
-      const place = queue.indexOf(goOn);
+      const place = queue.indexOf(pass);
       if (place >= 0) queue.splice(place, 1);
       change({ inside: counts.inside - 1, left: counts.left + (answer.writableFinished ? 0 : 1) });
     });
-    if (!isShut) {
-      goOn();
+    if (!isHolding) {
+      pass();
       return;
     }
-    queue.push(goOn);
+    queue.push(pass);
     change();
   };
 
@@ -59,24 +59,24 @@ export async function openGate(vendorUrl: string): Promise<Gate> {
   const { port } = server.address() as AddressInfo;
   const gate: Gate = {
     baseUrl: `http://127.0.0.1:${port}${pathname.replace(/\/$/, '')}`,
-    get came() {
+    get received() {
       return counts.came;
     },
     get waiting() {
       return queue.length;
     },
-    get most() {
+    get maxInFlight() {
       return counts.most;
     },
-    get left() {
+    get aborted() {
       return counts.left;
     },
-    shut: () => {
-      isShut = true;
+    hold: () => {
+      isHolding = true;
     },
     open: (count) => {
-      isShut = count !== undefined;
-      for (const goOn of queue.splice(0, count ?? queue.length)) goOn();
+      isHolding = count !== undefined;
+      for (const pass of queue.splice(0, count ?? queue.length)) pass();
       change();
     },
     until: async (holds) => {

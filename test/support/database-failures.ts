@@ -1,60 +1,60 @@
 import LibSqlDatabase from 'libsql';
 import { Client } from 'pg';
-import { sql } from '../support/postgres';
+import { sql } from './postgres';
 
-/** Something that befalls a ledger while it is in use, and how it is put right. */
-export interface Harm {
+/** A failure of the ledger's database while the app uses it, and its repair. */
+export interface DatabaseFailure {
   readonly name: string;
-  /** Whether what is in the ledger can still be read. */
+  /** Whether the ledger can still be read. */
   readonly readable: boolean;
-  /** Does it to the ledger at this address; what it returns undoes it. */
-  befall(storage: string): Promise<() => Promise<void>>;
+  /** Causes the failure for the ledger at this address; the returned function repairs it. */
+  cause(storage: string): Promise<() => Promise<void>>;
 }
 
 const fileOf = (storage: string): string => storage.replace('sqlite:', '');
 
-/** Another connection to a ledger's file. */
-export function beside(storage: string): InstanceType<typeof LibSqlDatabase> {
+/** Opens another connection to the file of a ledger. */
+export function openSecondConnection(storage: string): InstanceType<typeof LibSqlDatabase> {
   const database = new LibSqlDatabase(fileOf(storage));
   database.exec('PRAGMA busy_timeout = 2000');
   return database;
 }
 
-/** Runs statements in the ledger's database, of either kind. */
-export async function inside(storage: string, ...statements: readonly string[]): Promise<void> {
+/** Runs SQL statements in the database of a ledger, SQLite or PostgreSQL. */
+export async function runStatements(storage: string, ...statements: readonly string[]): Promise<void> {
   if (!storage.startsWith('sqlite:')) {
     for (const statement of statements) await sql(storage, statement);
     return;
   }
-  const database = beside(storage);
+  const database = openSecondConnection(storage);
   for (const statement of statements) database.exec(statement);
   database.close();
 }
 
 const by =
-  (harm: readonly string[], cure: readonly string[]): Harm['befall'] =>
+  (failure: readonly string[], repair: readonly string[]): DatabaseFailure['cause'] =>
   async (storage) => {
-    await inside(storage, ...harm);
-    return () => inside(storage, ...cure);
+    await runStatements(storage, ...failure);
+    return () => runStatements(storage, ...repair);
   };
 
 const TABLES = ['attempts', 'send_locks', 'remembered_invites'];
 
-const lostTables: Harm = {
+const lostTables: DatabaseFailure = {
   name: 'has lost its tables',
   readable: false,
-  befall: by(
+  cause: by(
     TABLES.map((table) => `alter table ${table} rename to ${table}_lost`),
     TABLES.map((table) => `alter table ${table}_lost rename to ${table}`),
   ),
 };
 
-/** What befalls files. */
-export const SQLITE_HARMS: readonly Harm[] = [
+/** Failures of SQLite files. */
+export const SQLITE_FAILURES: readonly DatabaseFailure[] = [
   {
     name: 'takes no writes',
     readable: true,
-    befall: by(
+    cause: by(
       TABLES.flatMap((table) =>
         ['insert', 'update'].map(
           (event) =>
@@ -67,8 +67,8 @@ export const SQLITE_HARMS: readonly Harm[] = [
   {
     name: 'is locked by another process',
     readable: true,
-    befall: (storage) => {
-      const other = beside(storage);
+    cause: (storage) => {
+      const other = openSecondConnection(storage);
       other.exec('BEGIN EXCLUSIVE');
       return Promise.resolve(() => {
         other.exec('ROLLBACK');
@@ -80,12 +80,12 @@ export const SQLITE_HARMS: readonly Harm[] = [
   lostTables,
 ];
 
-/** What befalls the database of a server. */
-export const POSTGRES_HARMS: readonly Harm[] = [
+/** Failures of PostgreSQL databases. */
+export const POSTGRES_FAILURES: readonly DatabaseFailure[] = [
   {
     name: 'takes no writes',
     readable: true,
-    befall: by(
+    cause: by(
       [
         `create function no() returns trigger language plpgsql as 'begin raise exception ''no''; end'`,
         ...TABLES.map(
@@ -98,7 +98,7 @@ export const POSTGRES_HARMS: readonly Harm[] = [
   {
     name: 'is locked by another process',
     readable: true,
-    befall: async (storage) => {
+    cause: async (storage) => {
       const other = new Client({ connectionString: storage });
       await other.connect();
       await other.query(`begin; lock table ${TABLES.join(', ')} in exclusive mode`);
@@ -108,7 +108,7 @@ export const POSTGRES_HARMS: readonly Harm[] = [
   {
     name: 'is read-only since its server was started anew',
     readable: true,
-    befall: async (storage) => {
+    cause: async (storage) => {
       const { pathname } = new URL(storage);
       const name = pathname.slice(1);
       const server = storage.replace(pathname, '/postgres');

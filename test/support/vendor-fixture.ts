@@ -5,34 +5,34 @@ import {
   startEmulators,
   type VendorName,
 } from '../../src/emulators/start';
-import { EPOCH, type Rollcall, type RollcallOptions, startRollcall } from '../support/start';
-import { type Gate, openGate } from './gate';
+import { EPOCH, type Rollcall, type RollcallOptions, startRollcall } from './start';
+import { type Gate, openGate } from './request-gate';
 
-/** What a test wants different from the demo. */
-export interface StageOptions extends Omit<RollcallOptions, 'emulators'> {
-  /** Other addresses for vendors than their emulators'. */
+/** How the app of a test differs from the demo. */
+export interface AppOptions extends Omit<RollcallOptions, 'emulators'> {
+  /** Vendor addresses that replace those of the emulators. */
   readonly addresses?: Partial<Record<VendorName, string>>;
-  /** Other accounts than the world's. */
+  /** The configured accounts; all accounts of the emulators unless given. */
   readonly accounts?: Emulators['accounts'];
 }
 
-/** An app with a gate before one of its vendors. */
-export interface Gated {
+/** An app with a request gate in front of one of its vendors. */
+export interface GatedApp {
   readonly rollcall: Rollcall;
   readonly gate: Gate;
 }
 
-/** Vendors for a whole file, back at their seed for each test, and apps over them that end with their test. */
-export interface Stage {
+/** Emulated vendors for a whole test file, reset to their seed after each test, and apps that are closed after their test. */
+export interface VendorFixture {
   readonly emulators: Emulators;
-  /** An app over the stage's vendors that has seen nothing yet. */
-  start(options?: StageOptions): Promise<Rollcall>;
-  /** The same, with a gate before one vendor that stands open. */
-  startGated(vendor: VendorName, options?: StageOptions): Promise<Gated>;
+  /** Starts an app with empty caches over the emulated vendors. */
+  start(options?: AppOptions): Promise<Rollcall>;
+  /** Starts an app with an open request gate in front of one vendor. */
+  startGated(vendor: VendorName, options?: AppOptions): Promise<GatedApp>;
 }
 
-/** Sets the stage for the tests of a file. */
-export function stageOn(world?: RollcallOptions['world']): Stage {
+/** Registers the hooks that start, reset and close the vendors and apps of a test file. */
+export function useVendorFixture(world?: RollcallOptions['world']): VendorFixture {
   let emulators: Emulators;
   let running: Rollcall[] = [];
   let gates: Gate[] = [];
@@ -48,7 +48,7 @@ export function stageOn(world?: RollcallOptions['world']): Stage {
   });
   afterAll(() => emulators.close());
 
-  const start: Stage['start'] = async ({
+  const start: VendorFixture['start'] = async ({
     addresses = {},
     accounts = emulators.accounts,
     ...options
@@ -74,42 +74,33 @@ export function stageOn(world?: RollcallOptions['world']): Stage {
 
 export const VENDORS: readonly VendorName[] = ['ecwid', 'softwareone', 'wix'];
 
-/** The demo account of each vendor that gets into trouble; there are others of the same vendor beside it. */
-export const IN_TROUBLE: Record<VendorName, string> = {
+/** The demo account of each vendor that tests inject faults into; each vendor has other accounts that stay healthy. */
+export const FAILING_ACCOUNTS: Record<VendorName, string> = {
   ecwid: 'harbor-tea',
   softwareone: 'contoso',
   wix: 'harbour-cafe',
 };
 
-/** An account of the running world. */
+/** Finds an account of the emulators by its key. */
 export function accountOf({ emulators }: Pick<Rollcall, 'emulators'>, key: string): DemoAccount {
   const account = emulators.accounts.find((each) => each.key === key);
   if (!account) throw new Error(`no account ${key}`);
   return account;
 }
 
-/** What one account's vendor was asked for this account. */
-export function askedOf(rollcall: Pick<Rollcall, 'emulators'>, key: string): SeenRequest[] {
+/** The requests that the vendor received with the credentials of this account. */
+export function requestsOf(rollcall: Pick<Rollcall, 'emulators'>, key: string): SeenRequest[] {
   const account = accountOf(rollcall, key);
-  const isOfIt = (request: SeenRequest): boolean => {
+  const isSentForAccount = (request: SeenRequest): boolean => {
     if (account.vendor === 'ecwid') return request.path.includes(`/${account.storeId}/`);
     const { authorization } = request.headers;
     if (account.vendor === 'softwareone') return authorization === `Bearer ${account.token}`;
     const site = request.headers['wix-site-id'];
     return site === undefined ? authorization === account.apiKey : site === account.siteId;
   };
-  return rollcall.emulators[account.vendor].requests.filter(isOfIt);
+  return rollcall.emulators[account.vendor].requests.filter(isSentForAccount);
 }
 
-/** The same, without what was written. */
+/** The read requests that the vendor received for this account. */
 export const readsOf = (rollcall: Pick<Rollcall, 'emulators'>, key: string): SeenRequest[] =>
-  askedOf(rollcall, key).filter(({ method, path }) => method === 'GET' || path.endsWith('/sites/query'));
-
-/** Waits for something that other events bring about; a state that never comes fails the test. */
-export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`never came about: ${String(holds)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+  requestsOf(rollcall, key).filter(({ method, path }) => method === 'GET' || path.endsWith('/sites/query'));

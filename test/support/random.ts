@@ -1,15 +1,15 @@
-/** Chance that can be repeated: the same seed gives the same choices. */
+/** A seeded random generator: the same seed gives the same sequence. */
 export interface Random {
-  /** From 0 to 1, without 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number;
-  /** A whole number below this one. */
+  /** An integer from 0 (inclusive) to `limit` (exclusive). */
   below(limit: number): number;
   pick<T>(list: readonly T[]): T;
-  /** Whether something happens that does so this often. */
+  /** True with this probability, from 0 to 1. */
   chance(share: number): boolean;
 }
 
-/** Makes chance out of a seed. */
+/** Creates a generator from a seed. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

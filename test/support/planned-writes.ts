@@ -5,10 +5,10 @@ import { formatId } from '../../src/ids';
 import type { InviteVerb } from '../../src/model';
 import type { Random } from './random';
 
-/** The verbs that ask a vendor for something. */
+/** The verbs that send a write to a vendor. */
 export type WriteVerb = Exclude<InviteVerb, 'REVEAL_LINK'>;
 
-/** One write that a client wants done, once. */
+/** One write that a client wants executed once. */
 export interface PlannedWrite {
   readonly index: number;
   readonly key: string;
@@ -16,43 +16,43 @@ export interface PlannedWrite {
   readonly vendor: VendorName;
   readonly account: DemoAccount;
   readonly email: string;
-  /** The vendor's own name for the invite: the email at Ecwid; the email, too, where there is no invite yet. */
+  /** The id of the invite at the vendor; the email address at Ecwid and for an invite that does not exist yet. */
   readonly vendorId: string;
   readonly inviteId: string | null;
-  /** False for one that the rules refuse, whatever happens. */
+  /** False for a write that the rules always refuse. */
   readonly permitted: boolean;
   readonly document: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** A world made to measure: each fifth member of its staff is pending. */
-export interface Scale {
+/** The size of a generated seed, in which every fifth staff member is pending. */
+export interface WorldSize {
   readonly accounts: number;
   readonly staffPerAccount: number;
 }
 
-/** How a share of the writes is spread. */
-export interface Mix {
+/** The kinds of writes to plan. */
+export interface WriteMix {
   readonly verbs: readonly WriteVerb[];
-  /** How often a write is one that the rules refuse. */
+  /** The share of writes that the rules refuse, from 0 to 1. */
   readonly refused: number;
 }
 
 const VENDORS = ['ecwid', 'softwareone', 'wix'] as const;
 const PENDING_EVERY = 5;
 
-/** The smallest world that has an invite for each of so many writes, with at most this many to one account. */
-export function scaleFor(writes: number, perAccount: number): Scale {
+/** The smallest seed with one invite for each write, and at most `perAccount` writes for each account. */
+export function worldSizeFor(writes: number, perAccount: number): WorldSize {
   const each = Math.ceil(writes / VENDORS.length);
   return { accounts: Math.ceil(each / perAccount), staffPerAccount: perAccount * PENDING_EVERY };
 }
 
-/** Plans writes, no two to one address: neighbours go to different vendors, then to different accounts. */
+/** Plans writes for distinct email addresses; successive writes go to different vendors, then to different accounts. */
 export function planWrites(
   emulators: Emulators,
-  { accounts }: Scale,
+  { accounts }: WorldSize,
   count: number,
-  mix: Mix,
+  mix: WriteMix,
   random: Random,
 ): PlannedWrite[] {
   const configured = new Map(emulators.accounts.map((account) => [account.key, account]));
@@ -67,7 +67,7 @@ export function planWrites(
     const number = (place % accounts) + 1;
     const slot = Math.floor(place / accounts);
     const account = configured.get(`${vendor}-${digits(number, 4)}`);
-    if (!account) throw new Error(`the world is too small for ${count} writes`);
+    if (!account) throw new Error(`the seed is too small for ${count} writes`);
 
     const verb = random.pick(mix.verbs);
     const permitted = verb === 'SEND_NEW' || !random.chance(mix.refused);

@@ -1,48 +1,48 @@
 import type { DemoAccount } from '../../src/emulators/accounts';
 import type { Emulators, SeenRequest, VendorName } from '../../src/emulators/start';
-import type { PlannedWrite } from './writes';
+import type { PlannedWrite } from './planned-writes';
 
-/** What the vendors saw of one write, and what they did about it. */
-export interface Sight {
-  /** Write requests for its invite or address, of whatever kind. */
+/** What the vendors received and did for one write. */
+export interface ObservedWrite {
+  /** Write requests of any kind for its invite or email address. */
   readonly writes: number;
   readonly mails: number;
 }
 
-/** What the vendors saw of all writes. */
-export interface Sights {
-  of(write: PlannedWrite): Sight;
+/** What the vendors received and did for all writes. */
+export interface ObservedWrites {
+  of(write: PlannedWrite): ObservedWrite;
   /** Write requests that belong to no planned write. */
-  readonly strays: readonly string[];
-  /** Write requests that ended before their body came: the process that sent them was killed. */
-  readonly cut: number;
+  readonly unplanned: readonly string[];
+  /** Write requests without their body: the process that sent them was killed. */
+  readonly truncated: number;
 }
 
 const VENDORS = ['ecwid', 'softwareone', 'wix'] as const;
 
-/** Looks through everything that the vendors have on record. */
-export function look(emulators: Emulators, writes: readonly PlannedWrite[]): Sights {
+/** Assigns the requests and mails that the vendors recorded to the planned writes. */
+export function observeWrites(emulators: Emulators, writes: readonly PlannedWrite[]): ObservedWrites {
   const stores = new Map(
     emulators.accounts.map((account) => [`${account.vendor} ${ownIdOf(account)}`, account.key]),
   );
   const seen = new Map<string, number>();
   const mails = new Map<string, number>();
   const known = new Set(writes.flatMap(marksOf));
-  const strays: string[] = [];
-  let cut = 0;
+  const unplanned: string[] = [];
+  let truncated = 0;
   for (const vendor of VENDORS) {
     const { requests, requestsTotal, mails: sent, mailsTotal } = emulators[vendor];
     if (requests.length < requestsTotal || sent.length < mailsTotal)
-      throw new Error(`${vendor} has forgotten what it saw: the run is too long for its log`);
-    for (const request of requests.filter((each) => isWrite(vendor, each))) {
+      throw new Error(`${vendor} has dropped recorded requests: the run is too long for its record`);
+    for (const request of requests.filter((each) => isWriteRequest(vendor, each))) {
       const mark = markOf(vendor, request, stores);
-      if (mark === null) cut++;
+      if (mark === null) truncated++;
       else if (known.has(mark)) seen.set(mark, (seen.get(mark) ?? 0) + 1);
-      else strays.push(`${vendor} saw ${request.method} ${request.path} (${mark})`);
+      else unplanned.push(`${vendor} saw ${request.method} ${request.path} (${mark})`);
     }
     for (const { account, to } of sent) {
       mails.set(`${account} ${to}`, (mails.get(`${account} ${to}`) ?? 0) + 1);
-      if (!known.has(`${account} ${to}`)) strays.push(`${vendor} mailed ${to} for ${account}`);
+      if (!known.has(`${account} ${to}`)) unplanned.push(`${vendor} mailed ${to} for ${account}`);
     }
   }
   return {
@@ -50,17 +50,17 @@ export function look(emulators: Emulators, writes: readonly PlannedWrite[]): Sig
       writes: marksOf(write).reduce((sum, mark) => sum + (seen.get(mark) ?? 0), 0),
       mails: mails.get(`${write.account.key} ${write.email}`) ?? 0,
     }),
-    strays,
-    cut,
+    unplanned,
+    truncated,
   };
 }
 
-/** Whether a request asks the vendor to change something; Wix asks some of its questions by POST. */
-export const isWrite = (vendor: VendorName, { method, path }: SeenRequest): boolean =>
+/** Whether a request is a write; Wix reads some resources with POST. */
+export const isWriteRequest = (vendor: VendorName, { method, path }: SeenRequest): boolean =>
   method !== 'GET' && !(vendor === 'wix' && path.endsWith('/query'));
 
-/** Whether a request came with the credential of this account. */
-export function isOf(account: DemoAccount, { path, headers }: SeenRequest): boolean {
+/** Whether a request has the credentials of this account. */
+export function isSentFor(account: DemoAccount, { path, headers }: SeenRequest): boolean {
   switch (account.vendor) {
     case 'ecwid':
       return path.includes(`/${account.storeId}/`);
@@ -71,7 +71,7 @@ export function isOf(account: DemoAccount, { path, headers }: SeenRequest): bool
   }
 }
 
-/** A write is known at the vendor by its invite's id or by its address. */
+/** A vendor identifies a write by the id of its invite or by its email address. */
 const marksOf = ({ account, vendorId, email }: PlannedWrite): string[] => [
   ...new Set([`${account.key} ${vendorId}`, `${account.key} ${email}`]),
 ];
@@ -96,7 +96,7 @@ function markOf(
 const ownIdOf = (account: DemoAccount): string =>
   account.vendor === 'ecwid' ? account.storeId : account.vendor === 'wix' ? account.siteId : account.token;
 
-/** The address in a write's body, as each of the vendors wants it. */
+/** The email address in the body of a write, in the format of each vendor. */
 function addressIn(body: string): string | null {
   if (body === '') return null;
   const { email, emails, user } = JSON.parse(body) as {
@@ -108,10 +108,10 @@ function addressIn(body: string): string | null {
 }
 
 /**
- * Whether an invite has been withdrawn at its vendor, found out the way a colleague would: by sending it again, which
- * only an invite that stands allows. Changes what the vendors have seen, so it comes last.
+ * Whether an invite is revoked at its vendor: resends it, which only a pending invite allows. Adds to the requests that
+ * the vendor recorded, so call it last.
  */
-export async function isWithdrawn(
+export async function isRevokedAtVendor(
   { account, vendorId, email }: PlannedWrite,
   emulators: Emulators,
 ): Promise<boolean> {

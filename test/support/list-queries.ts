@@ -1,20 +1,20 @@
 import type { Invite, SourceReport, StaffMember } from '../../src/generated/graphql';
-import type { Answer, Rollcall } from '../support/start';
+import type { Answer, Rollcall } from './start';
 
 /** The lists across all accounts. */
 export type ListName = 'staffMembers' | 'invites';
 
-/** How one account answered. */
+/** The source report of one account. */
 export type Source = Pick<SourceReport, 'state' | 'code' | 'retryAt' | 'asOf'>;
 
-/** A list, taken apart by account. */
-export interface Listed {
+/** A list result, grouped by account. */
+export interface ListResult {
   readonly rows: Readonly<Record<string, readonly Row[]>>;
   readonly sources: Readonly<Record<string, Source>>;
   readonly totalCount: number | null;
 }
 
-/** A row as the lists below show it. */
+/** A row with the fields that the queries below select. */
 export type Row =
   Pick<StaffMember, 'id' | 'email' | 'status' | 'roles'> | Pick<Invite, 'id' | 'email' | 'status' | 'roles'>;
 
@@ -33,19 +33,19 @@ const INVITES = `query ($filter: InviteFilter) {
   }
 }`;
 
-/** Reads one list whole; anything in `errors` fails the test. */
+/** Reads up to 100 rows of a list; any GraphQL error fails the test. */
 export async function readList(
   rollcall: Rollcall,
   name: ListName,
   filter: Readonly<Record<string, unknown>> = {},
   headers: Readonly<Record<string, string>> = {},
-): Promise<Listed> {
+): Promise<ListResult> {
   const answer = await rollcall.query(name === 'staffMembers' ? STAFF : INVITES, { filter }, headers);
-  return takeApart(answer, name);
+  return parseList(answer, name);
 }
 
-/** The same, of an answer that is there. */
-export function takeApart({ data, errors }: Answer, name: ListName): Listed {
+/** Groups the response of a list query by account; any GraphQL error fails the test. */
+export function parseList({ data, errors }: Answer, name: ListName): ListResult {
   const list = data?.[name];
   if (list == null || errors.length > 0) throw new Error(`no list: ${JSON.stringify(errors)}`);
   const rows: Record<string, Row[]> = {};
@@ -54,16 +54,14 @@ export function takeApart({ data, errors }: Answer, name: ListName): Listed {
   return { rows, sources, totalCount: list.totalCount ?? null };
 }
 
-/** Everything but one key. */
-export const without = <T>(
-  record: Readonly<Record<string, T>>,
-  ...keys: readonly string[]
-): Record<string, T> => Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+/** A copy without these keys. */
+export const omit = <T>(record: Readonly<Record<string, T>>, ...keys: readonly string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 
-/** Sent by who wants nothing that was kept. */
-export const FRESH = { 'cache-control': 'no-cache' } as const;
+/** Request headers that bypass the read cache. */
+export const NO_CACHE = { 'cache-control': 'no-cache' } as const;
 
-/** Asks for the staff of one account and returns how it answered. */
+/** Queries the staff of one account and returns its source report. */
 export async function sourceOf(
   rollcall: Rollcall,
   account: string,
@@ -75,7 +73,7 @@ export async function sourceOf(
   return source;
 }
 
-/** The connection of one account, as last seen. */
+/** The connection state of one account. */
 export async function connectionOf(rollcall: Rollcall, id: string) {
   const { data, errors } = await rollcall.query(
     'query ($id: ID!) { account(id: $id) { connection { state since retryAt } } }',

@@ -3,31 +3,31 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from 'node:net';
 import type { Emulators, VendorName } from '../../src/emulators/start';
 
-/** An address that something stands behind until it is closed. */
-export interface Door {
+/** A server in place of a vendor, or in front of one. */
+export interface VendorProxy {
   readonly baseUrl: string;
   close(): Promise<void>;
 }
 
-/** A door that keeps a vendor's answers back until it is told to let them through. */
-export interface HoldingDoor extends Door {
-  /** Lets through what was held, and holds nothing more. */
+/** A proxy that holds the responses of a vendor until it is released. */
+export interface HoldingProxy extends VendorProxy {
+  /** Sends the held responses, and holds no more. */
   release(): void;
 }
 
-/** The same vendors, one of them behind a door. */
-export const behind = (emulators: Emulators, vendor: VendorName, baseUrl: string): Emulators => ({
+/** The same emulators with another address for one vendor. */
+export const withVendorAt = (emulators: Emulators, vendor: VendorName, baseUrl: string): Emulators => ({
   ...emulators,
   vendors: { ...emulators.vendors, [vendor]: { baseUrl } },
 });
 
-/** Leads to a vendor, who carries everything out at once; what is answered to these methods comes when it is released. */
-export async function openHoldingDoor(vendorUrl: string, methods: readonly string[]): Promise<HoldingDoor> {
+/** Forwards each request at once, and holds the responses to these HTTP methods until it is released. */
+export async function openHoldingProxy(vendorUrl: string, methods: readonly string[]): Promise<HoldingProxy> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const door = await opened(
+  const door = await listen(
     forwarding(vendorUrl, ({ method = '' }) => (methods.includes(method) ? released : null)),
     'http',
     new URL(vendorUrl).pathname,
@@ -39,26 +39,26 @@ export async function openHoldingDoor(vendorUrl: string, methods: readonly strin
   return { ...door, close, release };
 }
 
-/** Leads to a vendor for one request, and shuts before it is answered: whatever comes next finds nobody. */
-export async function openClosingDoor(vendorUrl: string): Promise<Door> {
+/** Forwards one request and stops listening before its response: later connections are refused. */
+export async function openOneRequestProxy(vendorUrl: string): Promise<VendorProxy> {
   const server = forwarding(vendorUrl, () => {
     server.close();
     return null;
   });
-  return opened(server, 'http', new URL(vendorUrl).pathname);
+  return listen(server, 'http', new URL(vendorUrl).pathname);
 }
 
-/** Takes connections and says nothing, ever: not even the first word of TLS. */
-export const openSilentDoor = (): Promise<Door> => opened(createSocketServer(), 'https');
+/** Accepts connections and never sends a byte, not even of a TLS handshake. */
+export const openSilentServer = (): Promise<VendorProxy> => listen(createSocketServer(), 'https');
 
-/** An address at which nobody listens. */
-export async function closedDoor(): Promise<string> {
-  const { baseUrl, close } = await opened(createSocketServer(), 'http');
+/** An address of this machine on which no server listens. */
+export async function unusedAddress(): Promise<string> {
+  const { baseUrl, close } = await listen(createSocketServer(), 'http');
   await close();
   return baseUrl;
 }
 
-/** Passes everything on; an answer waits for what `before` says. */
+/** Forwards all requests; a response waits for the promise of `before`. */
 function forwarding(vendorUrl: string, before: (asked: IncomingMessage) => Promise<void> | null): Server {
   const { origin } = new URL(vendorUrl);
   return createServer((asked, answer) => {
@@ -76,7 +76,7 @@ function forwarding(vendorUrl: string, before: (asked: IncomingMessage) => Promi
   });
 }
 
-async function opened(server: Server | SocketServer, scheme: string, path = ''): Promise<Door> {
+async function listen(server: Server | SocketServer, scheme: string, path = ''): Promise<VendorProxy> {
   const sockets = new Set<{ destroy(): void }>();
   server.on('connection', (socket: { destroy(): void }) => sockets.add(socket));
   server.listen(0, '127.0.0.1');

@@ -1,39 +1,39 @@
 import { type Emulators, startEmulators, type VendorName } from '../../src/emulators/start';
-import { EPOCH, type Rollcall, type RollcallOptions, startRollcall } from '../support/start';
-import { behind, type Door, type HoldingDoor, openHoldingDoor } from './doors';
-import { type Ledgers, openFiles } from './ledgers';
+import { EPOCH, type Rollcall, type RollcallOptions, startRollcall } from './start';
+import { type HoldingProxy, openHoldingProxy, type VendorProxy, withVendorAt } from './vendor-proxy';
+import { type LedgerPool, openSqliteLedgers } from './ledger-pool';
 
-/** Vendors for a whole file, back at their seed for each test, and apps over them that end with their test. */
-export interface Stage {
+/** Emulated vendors and ledgers for a `describe`, reset after each test, and apps that are closed after their test. */
+export interface LedgerFixture {
   readonly emulators: Emulators;
-  /** An empty ledger's address. */
+  /** The address of an empty ledger. */
   storage(): Promise<string>;
-  /** An app over the stage's vendors; on an empty ledger unless told otherwise. */
+  /** Starts an app over the emulated vendors; with an empty ledger unless `storage` is given. */
   start(options?: RollcallOptions): Promise<Rollcall>;
-  /** The same, with a door before one vendor that keeps back its answers to these methods until it is released. */
-  hold(
+  /** Starts an app behind a proxy that holds the responses of one vendor to these HTTP methods until it is released. */
+  startWithHeldAnswers(
     vendor: VendorName,
     methods: readonly string[],
     options?: RollcallOptions,
-  ): Promise<{ rollcall: Rollcall; door: HoldingDoor }>;
-  /** Ends an app before its test does. */
-  end(rollcall: Rollcall): Promise<void>;
-  /** One app for all tests of the `describe` that write nothing: the clock goes back between tests. */
+  ): Promise<{ rollcall: Rollcall; door: HoldingProxy }>;
+  /** Closes an app before the end of its test. */
+  stop(rollcall: Rollcall): Promise<void>;
+  /** One app for all tests of the `describe`, for tests that write nothing; the clock is reset between tests. */
   shared(): Promise<Rollcall>;
 }
 
-/** Sets the stage for the tests of the surrounding `describe`. */
-export function stageOn(open: () => Promise<Ledgers> = openFiles): Stage {
+/** Registers the hooks that start, reset and close vendors, ledgers and apps for the surrounding `describe`. */
+export function useLedgerFixture(open: () => Promise<LedgerPool> = openSqliteLedgers): LedgerFixture {
   let emulators: Emulators;
-  let ledgers: Ledgers;
+  let ledgers: LedgerPool;
   let lasting: Rollcall | null = null;
   let running: Rollcall[] = [];
-  let doors: Door[] = [];
+  let doors: VendorProxy[] = [];
   beforeAll(async () => {
     [emulators, ledgers] = await Promise.all([startEmulators({ epoch: EPOCH }), open()]);
   });
   afterEach(async () => {
-    // Doors first: an app that closes waits for its vendors' answers.
+    // Proxies first: an app that closes waits for the responses of its vendors.
     await Promise.all(doors.map((door) => door.close()));
     await Promise.all(running.map((rollcall) => rollcall.close()));
     running = [];
@@ -59,15 +59,15 @@ export function stageOn(open: () => Promise<Ledgers> = openFiles): Stage {
     },
     storage: () => ledgers.storage(),
     start,
-    hold: async (vendor, methods, options = {}) => {
-      const door = await openHoldingDoor(emulators[vendor].baseUrl, methods);
+    startWithHeldAnswers: async (vendor, methods, options = {}) => {
+      const door = await openHoldingProxy(emulators[vendor].baseUrl, methods);
       doors.push(door);
       return {
         door,
-        rollcall: await start({ emulators: behind(emulators, vendor, door.baseUrl), ...options }),
+        rollcall: await start({ emulators: withVendorAt(emulators, vendor, door.baseUrl), ...options }),
       };
     },
-    end: async (rollcall) => {
+    stop: async (rollcall) => {
       running = running.filter((each) => each !== rollcall);
       await rollcall.close();
     },

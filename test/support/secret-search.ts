@@ -1,17 +1,17 @@
-/** A text that must not be found, and what it is. */
+/** A secret that must not leak, and a name for it. */
 export interface Canary {
   readonly what: string;
   readonly text: string;
 }
 
-/** A place that is searched. */
-export interface Place {
+/** A text that is searched for secrets, and a name for it. */
+export interface SearchedText {
   readonly name: string;
   readonly text: string;
 }
 
-/** Where canaries are found, as `what in place`; also where they are escaped, packed in base64 or written in capitals. */
-export function hits(canaries: readonly Canary[], places: readonly Place[]): string[] {
+/** The leaks, as `secret in text`; finds escaped, base64-encoded and upper-case spellings too. */
+export function findLeaks(canaries: readonly Canary[], places: readonly SearchedText[]): string[] {
   const found = new Set<string>();
   const prepared = canaries.flatMap(({ what, text }) =>
     spellings(text).map((spelling) => ({ what, spelling })),
@@ -25,8 +25,8 @@ export function hits(canaries: readonly Canary[], places: readonly Place[]): str
 }
 
 function spellings(text: string): string[] {
-  if (text.length < 6) throw new Error(`too short to be searched for: ${text}`);
-  // Packed in base64, a text has one of three forms, by what stands before it; its ends depend on its neighbours.
+  if (text.length < 6) throw new Error(`too short to search for: ${text}`);
+  // Base64 has three spellings of a text, by its offset; the first and last characters depend on the surrounding text.
   const packed = [0, 1, 2].map((before) =>
     Buffer.from('x'.repeat(before) + text)
       .toString('base64')

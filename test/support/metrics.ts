@@ -1,11 +1,11 @@
-import type { Rollcall } from '../support/start';
+import type { Rollcall } from './start';
 
-/** All metrics of an app, as Prometheus reads them. */
+/** The metrics of an app in the Prometheus text format. */
 export async function metricsText({ app }: Pick<Rollcall, 'app'>): Promise<string> {
   return (await fetch(new URL('/metrics', app.url))).text();
 }
 
-/** The sum of all samples of one name whose labels include these. */
+/** The sum of all samples of one metric whose labels include these. */
 export async function metric(
   rollcall: Pick<Rollcall, 'app'>,
   name: string,

@@ -1,8 +1,8 @@
-/** Preloaded into the program under test: makes a mistake of ours when it is told to, with something secret in it. */
+/** Preloaded into the program under test: on SIGUSR2 it throws an uncaught error that holds secrets. */
 const secret = () =>
   Object.assign(new Error('CANARY-message'), { cause: 'CANARY-cause', token: 'CANARY-token' });
 
-const mistakes = {
+const failures = {
   throw: () => {
     throw secret();
   },
@@ -20,5 +20,5 @@ const mistakes = {
   },
 };
 process.on('SIGUSR2', () => {
-  setImmediate(mistakes[process.env.TEST_MISTAKE]);
+  setImmediate(failures[process.env.TEST_UNCAUGHT_ERROR]);
 });
