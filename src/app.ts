@@ -10,6 +10,7 @@ import { createFormatError, unauthenticated } from './graphql/errors';
 import { createExecution } from './graphql/execute';
 import { createFastPath } from './graphql/fast-path';
 import { createObserver, observing } from './graphql/observe';
+import { createOperationCache } from './graphql/operation-cache';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
 import { type Ledger, openLedger } from './ledger/ledger';
@@ -105,7 +106,8 @@ export async function startApp({
   const authenticate = config.auth ? await createAuthenticate(config.auth) : null;
   const http = createHttpServer(limits);
   if (traced) traceRequests(http);
-  const { gateway, known } = createExecution(createSchema);
+  const execution = createExecution(createSchema);
+  const operations = createOperationCache();
   const admit = createAdmit(limits);
   const observer = createObserver(log, metrics);
   const formatError = createFormatError((correlationId, error) => {
@@ -114,17 +116,18 @@ export async function startApp({
   });
   let leaving = false;
   const apollo = createApolloServer({
-    gateway,
+    gateway: execution.gateway,
+    documentStore: operations.documentStore,
     introspection: server.introspection ?? !production,
     limits,
-    plugins: [admitting(admit), observing(observer), drainOf(http, () => leaving)],
+    plugins: [admitting(admit, operations), observing(observer), drainOf(http, () => leaving)],
     log,
     formatError,
   });
   await apollo.start();
   const address = await listen(http, {
     apollo,
-    fastPath: createFastPath({ known, admit, observer, formatError }),
+    fastPath: createFastPath({ operations, execution, admit, observer, formatError }),
     ...server,
     ...limits,
     landingPage: server.landingPage ?? !production,

@@ -11,6 +11,7 @@ import type { Account } from '../model';
 import type { Fields, Provider } from '../vendors/provider';
 import { createReading } from '../vendors/reading';
 import type { SharedReads } from '../vendors/shared-reads';
+import type { CachedOperation } from './operation-cache';
 
 /** What every resolver is given: one viewer's view, made anew for each operation. */
 export interface Context {
@@ -25,6 +26,8 @@ export interface Context {
   readonly writes: () => Writes;
   /** Tells which fields the operation selects: known once it is parsed, and before anything is read. */
   readonly select: (fields: Fields) => void;
+  /** The operation that is run; null until it is parsed. */
+  operation: CachedOperation | null;
   /** The operation's variables, defaults filled in: known once it is parsed, and null if they are not what it declares. */
   variables: Readonly<Record<string, unknown>> | null;
   /** Why the variables are not what the operation declares; then it is answered with these errors and not executed. */
@@ -98,6 +101,7 @@ export function createContext(
     }));
   return {
     viewer,
+    operation: null,
     variables: null,
     variableErrors: [],
     requestId,

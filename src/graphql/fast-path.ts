@@ -1,13 +1,15 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Admit, Admitted } from './admit';
+import type { Admit } from './admit';
 import type { Context } from './context';
 import type { FormatError } from './errors';
-import type { Execution, KnownOperation } from './execute';
+import type { Execution } from './execute';
 import type { Observer } from './observe';
+import type { OperationCache } from './operation-cache';
 
 /** What the fast path is made from: the same parts that Apollo Server is given. */
 export interface FastPathParts {
-  readonly known: Execution['known'];
+  readonly operations: OperationCache;
+  readonly execution: Execution;
   readonly admit: Admit;
   readonly observer: Observer;
   readonly formatError: FormatError;
@@ -30,24 +32,33 @@ interface GraphQLBody {
 export type FastPath = (body: unknown, createContext: () => Promise<Context>) => Promise<string | null>;
 
 /** Makes the fast path of one app. */
-export function createFastPath({ known, admit, observer, formatError }: FastPathParts): FastPath {
+export function createFastPath({
+  operations,
+  execution,
+  admit,
+  observer,
+  formatError,
+}: FastPathParts): FastPath {
   return async (body, createContext) => {
     const start = performance.now();
     const request = readBody(body);
-    const operation = request && known(request.query, request.operationName);
+    const operation = request && operations.find(request.query, request.operationName);
     if (!operation) return null;
     const context = await createContext().catch(() => null);
-    if (!context || !isAdmitted({ ...operation, variables: request.variables }, context)) return null;
+    if (!context) return null;
+    context.operation = operation;
+    if (!isAdmitted(context, request.variables)) return null;
 
-    const { data, errors } = await run(operation, context).catch(unexpected);
+    const { data, errors } = await execution.execute(context).catch(unexpected);
     const formatted = errors?.map((error) => formatError(withCode(error.toJSON()), error));
     observer.ended({ context, operation: operation.operation, start, data, errors: formatted });
     return `${JSON.stringify(formatted ? { errors: formatted, data } : { data })}\n`;
   };
 
-  function isAdmitted(admitted: Admitted, context: Context): boolean {
+  function isAdmitted(context: Context, variables: GraphQLRequest['variables']): boolean {
+    const { schema } = execution;
     try {
-      admit(admitted, context);
+      if (context.operation) admit({ schema, operation: context.operation, variables }, context);
       if (context.variables !== null) return true;
     } catch {
       // Refused by Apollo Server in a moment, for the same reason.
@@ -63,13 +74,14 @@ const unexpected = (cause: Error): ExecutionResult => ({
   errors: [new GraphQLError('The operation could not be run.', { originalError: cause })],
 });
 
-const run = ({ run }: KnownOperation, context: Context) => run(context, context.variables ?? {});
+/** A request that the fast path takes. */
+interface GraphQLRequest {
+  readonly query: string;
+  readonly operationName: string | null | undefined;
+  readonly variables: Record<string, unknown> | undefined;
+}
 
-function readBody(body: unknown): {
-  query: string;
-  operationName: string | null | undefined;
-  variables: Record<string, unknown> | undefined;
-} | null {
+function readBody(body: unknown): GraphQLRequest | null {
   if (typeof body !== 'object' || body === null) return null;
   const { query, operationName, variables, extensions }: GraphQLBody = body;
   if (typeof query !== 'string' || extensions != null) return null;

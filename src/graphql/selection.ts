@@ -1,5 +1,4 @@
 import {
-  type DocumentNode,
   type FragmentDefinitionNode,
   getDirectiveValues,
   getNamedType,
@@ -14,20 +13,22 @@ import {
 } from 'graphql';
 import type { Fields } from '../vendors/provider';
 
+/** The operation, and the fragments of its document. */
+interface SelectedFrom {
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
 /**
  * The fields that an operation selects anywhere, by type. Taken over the whole operation and not field by field, so
  * that a vendor's list is read once, with all that any part of the operation shows of it.
  */
 export function selectedFields(
   schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  { operation, fragments }: SelectedFrom,
   variables: Record<string, unknown>,
 ): Fields {
   const fields = new Map<string, Set<string>>();
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   const walked = new Set<string>();
 
   const walk = (parent: GraphQLNamedType | undefined, { selections }: SelectionSetNode): void => {

@@ -9,6 +9,7 @@ import type { Logger } from '../log';
 import type { Context } from './context';
 import type { FormatError } from './errors';
 import { type DocumentLimits, limitRules } from './limits';
+import type { OperationCache } from './operation-cache';
 
 /**
  * Apollo Server over our schema. Nothing in it hooks every field, which would cost more than the fields; but for a router
@@ -16,6 +17,7 @@ import { type DocumentLimits, limitRules } from './limits';
  */
 export function createApolloServer(options: {
   gateway: ApolloServerOptionsWithGateway<Context>['gateway'];
+  documentStore: OperationCache['documentStore'];
   introspection: boolean;
   limits: DocumentLimits & { readonly tokens: number };
   plugins: readonly ApolloServerPlugin<Context>[];
@@ -24,6 +26,7 @@ export function createApolloServer(options: {
 }): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway: options.gateway,
+    documentStore: options.documentStore,
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,

@@ -11,9 +11,9 @@ export const account: Resolvers = {
   Query: {
     account: (_root, { id }, { accounts }) => accounts.get(id),
     accounts: (_root, args, { accounts }) => {
-      const { filter } = args;
-      const question = questionOf('accounts', accounts, filter);
-      const list = accounts.narrowed({ vendor: filter?.vendor ?? null, ids: null });
+      const by = { vendor: args.filter?.vendor ?? null, ids: null };
+      const question = questionOf('accounts', accounts, by);
+      const list = accounts.narrowed(by);
       return accountPage(list, question, args, readAfter(args.after, question));
     },
   },

@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { VisibleAccounts } from '../accounts';
 import { parseInstant } from '../clock';
-import { readEmail } from '../email';
+import { normaliseEmail, readEmail } from '../email';
 import type * as Schema from '../generated/graphql';
 import { type Account, INVITE_STATUSES } from '../model';
 import { MAX_PAGE, parseCursor } from '../pagination';
@@ -42,16 +43,14 @@ export function staffRequest(
   within: Account | null,
   args: ListArgs<Schema.StaffMemberFilter>,
 ): ListRequest<StaffFilter> {
-  const { status, email, search } = args.filter ?? {};
+  const { status, email, search, ...accounts } = args.filter ?? {};
   if (search && search.length > 200) throw badInput('filter.search', 'must be at most 200 characters');
-  return {
-    ...listRequest(list, visible, within, args),
-    filter: {
-      status: status ?? null,
-      emails: email == null ? null : [readAddress('filter.email', email)],
-      search: search?.trim() ? search.trim() : null,
-    },
+  const filter = {
+    status: status ? asSet(status) : null,
+    emails: email == null ? null : [readAddress('filter.email', email)],
+    search: search?.trim() ? search.trim() : null,
   };
+  return listRequest(list, visible, within, args, accounts, filter);
 }
 
 /** A list of invites, as its arguments ask for it: all but accepted ones unless they say otherwise. */
@@ -61,28 +60,31 @@ export function inviteRequest(
   within: Account | null,
   args: ListArgs<Schema.InviteFilter>,
 ): ListRequest<InviteFilter> {
-  const { status, email, expiresBefore } = args.filter ?? {};
+  const { status, email, expiresBefore, ...accounts } = args.filter ?? {};
   const before = expiresBefore == null ? null : parseInstant(expiresBefore);
   if (before === null && expiresBefore != null)
     throw badInput('filter.expiresBefore', 'is no ISO 8601 instant');
-  return {
-    ...listRequest(list, visible, within, args),
-    filter: {
-      status: status ?? ALL_BUT_ACCEPTED,
-      emails: email == null ? null : [readAddress('filter.email', email)],
-      expiresBefore: before,
-    },
+  const filter = {
+    status: asSet(status ?? ALL_BUT_ACCEPTED),
+    emails: email == null ? null : [readAddress('filter.email', email)],
+    expiresBefore: before,
   };
+  return listRequest(list, visible, within, args, accounts, filter);
 }
 
 const ALL_BUT_ACCEPTED = INVITE_STATUSES.filter((status) => status !== 'ACCEPTED');
 
-/** What a cursor of this list is good for: the list, the viewer's accounts and the filter, but not the page size. */
-export const questionOf = (
-  list: string,
-  { scope }: VisibleAccounts,
-  filter: object | null | undefined,
-): string => JSON.stringify([list, scope, Object.entries(filter ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))]);
+/** A list whose order and repetitions say nothing, in one form. */
+const asSet = <T>(items: readonly T[]): T[] => [...new Set(items)].sort();
+
+/**
+ * What a cursor of this list is good for: the list, the viewer's accounts and the filter, but not the page size. A digest, for
+ * it is hashed again with each cursor of the list.
+ *
+ * @param filter As it was understood, not as it was written: two spellings of one filter have one cursor.
+ */
+export const questionOf = (list: string, { scope }: VisibleAccounts, filter: object): string =>
+  hash('sha256', JSON.stringify([list, scope, filter]), 'base64url');
 
 /** The place after which a list goes on; null for its start. */
 export function readAfter(after: Optional<string>, question: string) {
@@ -91,23 +93,29 @@ export function readAfter(after: Optional<string>, question: string) {
   return cursor;
 }
 
-function listRequest(
+/** Which accounts' rows are wanted. */
+interface AccountsFilter {
+  readonly vendor?: Optional<Schema.VendorInput>;
+  readonly accountIds?: Optional<readonly string[]>;
+}
+
+function listRequest<Filter extends StaffFilter | InviteFilter>(
   list: string,
   visible: VisibleAccounts,
   within: Account | null,
-  {
-    first,
-    after,
-    filter,
-  }: ListArgs<{ vendor?: Optional<Schema.VendorInput>; accountIds?: Optional<string[]> }>,
-) {
-  const question = questionOf(list, visible, filter);
-  const by = { vendor: filter?.vendor ?? null, ids: filter?.accountIds ?? null };
+  { first, after }: ListArgs<unknown>,
+  { vendor = null, accountIds }: AccountsFilter,
+  filter: Filter,
+): ListRequest<Filter> {
+  const by = { vendor, ids: accountIds ? asSet(accountIds) : null };
+  const emails = filter.emails?.map(normaliseEmail) ?? null;
+  const question = questionOf(list, visible, { ...by, ...filter, emails });
   return {
     question,
     first: readFirst(first),
     after: readAfter(after, question),
     accounts: within === null ? visible.narrowed(by) : isOneOf(within, by) ? [within] : [],
+    filter,
   };
 }
 
