@@ -14,12 +14,14 @@ import { createOperationCache } from './graphql/operation-cache';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
 import { type Ledger, openLedger } from './ledger/ledger';
-import { describeError, type Logger } from './log';
+import { describeError, type Logger, quietly } from './log';
 import { createMetrics } from './metrics';
 import type { Account } from './model';
-import { createAuthenticate, isRouter } from './server/auth';
+import { type Authenticator, createAuthenticator, isRouter } from './server/auth';
+import { reportKeyFetches } from './server/key-fetch-report';
 import { drainOf } from './server/drain';
 import { createHttpServer, listen } from './server/http';
+import { createReadiness } from './server/readiness';
 import { traceRequests } from './server/tracing';
 import { createSharing } from './sharing/sharing';
 import type { Transport } from './vendors/call';
@@ -87,11 +89,13 @@ export async function startApp({
   const writes = new Agent({ pipelining: 0, connect: { timeout: limits.connectTimeout } });
   const sharing = config.redis === undefined ? null : createSharing({ ...config, url: config.redis, log });
   const signals = sharing ? together(neighbours, sharing.signals) : neighbours;
+  let authenticator: Authenticator | null = null;
   const metrics = createMetrics({
     *connections() {
       for (const account of config.accounts) yield [account.vendor, provider(account).health()] as const;
     },
     ledger: () => ledger.ping(),
+    tokenKeys: () => !config.auth || (authenticator?.isReady() ?? false),
     redis: sharing?.isConnected,
   });
   const provider = connectAll(config, ledger, { reads, writes, limits, clock, metrics, signals });
@@ -103,17 +107,23 @@ export async function startApp({
   const underWay = new Set<Promise<unknown>>();
   const parts = { directory, provider, ledger, limits, shared, clock, metrics, report, underWay };
 
-  const authenticate = config.auth ? await createAuthenticate(config.auth) : null;
+  if (config.auth)
+    authenticator = await createAuthenticator(
+      config.auth,
+      quietly(log, reportKeyFetches(log, metrics.keyFetches)),
+    );
   const http = createHttpServer(limits);
   if (traced) traceRequests(http);
   const execution = createExecution(createSchema);
   const operations = createOperationCache();
   const admit = createAdmit(limits);
   const observer = createObserver(log, metrics);
-  const formatError = createFormatError((correlationId, error) => {
-    metrics.maskedErrors.inc();
-    log.error({ correlationId, error: describeError(error) }, 'masked');
-  });
+  const formatError = createFormatError(
+    quietly(log, (correlationId: string, error: unknown) => {
+      metrics.maskedErrors.inc();
+      log.error({ correlationId, error: describeError(error) }, 'masked');
+    }),
+  );
   let leaving = false;
   const apollo = createApolloServer({
     gateway: execution.gateway,
@@ -134,19 +144,18 @@ export async function startApp({
     context: async ({ headers, id: requestId }, end) => {
       const { routerSecret } = server;
       const router = routerSecret ? isRouter(routerSecret, headers['router-authorization']) : null;
-      const caller = authenticate ? await authenticate(headers.authorization) : viewer;
+      const caller = authenticator ? await authenticator.authenticate(headers.authorization) : viewer;
       // The router may come without a user, to read the schema.
       if (caller === null && router !== true) throw unauthenticated();
       const fresh = /\bno-cache\b/i.test(headers['cache-control'] ?? '');
       return createContext(parts, { viewer: caller ?? nobody, requestId, end, fresh, router });
     },
     metrics: expose(metrics.registry),
-    ready: async () => {
-      if (leaving) throw new Error('shutting down');
-      await ledger.ping().catch(() => {
-        throw new Error('the ledger cannot be written to, so nothing can be sent; queries go on');
-      });
-    },
+    readiness: createReadiness({
+      isLeaving: () => leaving,
+      canVerify: () => !config.auth || (authenticator?.isReady() ?? false),
+      canWrite: () => ledger.ping(),
+    }),
   });
 
   const purge = setInterval(() => void ledger.attempts.purgeKeys().catch(report), 3_600_000).unref();
@@ -160,6 +169,7 @@ export async function startApp({
     close: async () => {
       leaving = true;
       clearInterval(purge);
+      authenticator?.close();
       await apollo.stop();
       await Promise.allSettled(underWay);
       sharing?.close();

@@ -62,3 +62,21 @@ export function describeError(error: unknown): object {
       .slice(0, 8),
   };
 }
+
+/**
+ * Makes an observer that can never fail: what only watches an operation must not change its answer, nor end the process.
+ * A failure is logged where that is possible.
+ */
+export const quietly =
+  <Args extends unknown[]>(log: Logger, observe: (...args: Args) => void) =>
+  (...args: Args): void => {
+    try {
+      observe(...args);
+    } catch (error) {
+      try {
+        log.error({ error: describeError(error) }, 'an observer failed');
+      } catch {
+        // The log itself is broken.
+      }
+    }
+  };

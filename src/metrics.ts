@@ -1,8 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { REFUSAL_REASONS } from './refusal-reason';
 import type { ConnectionHealth, InviteVerb, SendOutcome, Vendor } from './model';
 
 const VERBS: readonly InviteVerb[] = ['RESEND', 'SEND_NEW', 'INVITE', 'REVOKE'];
 const OUTCOMES: readonly SendOutcome[] = ['REQUESTED', 'REJECTED', 'NOT_SENT', 'UNKNOWN'];
+
+/** How a fetch of the key set can end. */
+const KEY_FETCH_RESULTS = [
+  'ok',
+  'network',
+  'timeout',
+  'status',
+  'too_large',
+  'not_a_key_set',
+  'no_usable_key',
+] as const;
+export type KeyFetchResult = (typeof KEY_FETCH_RESULTS)[number];
 
 /** What the operator can see. Labels are bounded: vendors, operations, outcomes; never accounts, people or texts. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -12,12 +25,14 @@ export interface Looks {
   connections(): Iterable<readonly [Vendor, ConnectionHealth]>;
   /** Resolves while the ledger can be written to. */
   ledger(): Promise<void>;
+  /** Whether tokens can be verified; left out where none are needed. */
+  readonly tokenKeys?: (() => boolean) | undefined;
   /** Whether Redis answers; left out where there is none. */
   readonly redis?: (() => boolean) | undefined;
 }
 
 /** Makes the metrics of one app. */
-export function createMetrics({ connections, ledger, redis }: Looks) {
+export function createMetrics({ connections, ledger, tokenKeys = () => true, redis }: Looks) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -47,6 +62,15 @@ export function createMetrics({ connections, ledger, redis }: Looks) {
       );
     },
   });
+  new Gauge({
+    name: 'token_keys_available',
+    help: '1 while tokens can be verified; 0 while no key set of the login service is believed, so that callers get 503.',
+    aggregator: 'min',
+    registers,
+    collect() {
+      this.set(tokenKeys() ? 1 : 0);
+    },
+  });
   if (redis)
     new Gauge({
       name: 'redis_connected',
@@ -65,9 +89,25 @@ export function createMetrics({ connections, ledger, redis }: Looks) {
   });
   // There from the start, so that the first one of its kind is an increase.
   for (const verb of VERBS) for (const outcome of OUTCOMES) writes.inc({ verb, outcome }, 0);
+  const tokensRefused = new Counter({
+    name: 'tokens_refused_total',
+    help: `Requests without a token that is believed, by reason: ${REFUSAL_REASONS.join(', ')}.`,
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of REFUSAL_REASONS) tokensRefused.inc({ reason }, 0);
+  const keyFetches = new Counter({
+    name: 'token_key_fetches_total',
+    help: `Fetches of the login service's key set, by result: ${KEY_FETCH_RESULTS.join(', ')}.`,
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of KEY_FETCH_RESULTS) keyFetches.inc({ result }, 0);
   return {
     registry,
     writes,
+    tokensRefused,
+    keyFetches,
     vendorRequests: new Counter({
       name: 'vendor_requests_total',
       help: 'Calls to vendors, each try counted, by outcome: ok, rejected, throttled, notSent, unknown.',

@@ -60,7 +60,7 @@ export const admitting = (admit: Admit, operations: OperationCache): ApolloServe
 function checkCaller({ router, viewer }: Context, fields: readonly FieldNode[]): void {
   const only = (...names: string[]): boolean => fields.every(({ name }) => names.includes(name.value));
   const forRouter = fields.some(({ name }) => name.value === '_service' || name.value === '_entities');
-  if (forRouter && router === false) throw unauthenticated('The router alone may ask this.');
+  if (forRouter && router === false) throw unauthenticated('missing', 'The router alone may ask this.');
   if (viewer === nobody && !only('_service', '__typename')) throw unauthenticated();
 }
 

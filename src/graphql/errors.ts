@@ -3,20 +3,44 @@ import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { toInstant } from '../clock';
+import type { RefusalReason } from '../refusal-reason';
 import { DeadlineExceeded, VendorFailure } from '../vendors/outcome';
 
-/** No token, or one that is not believed; why would help only who forges one. */
-export const unauthenticated = (message = 'A valid bearer token is needed.'): GraphQLError =>
-  new GraphQLError(message, {
+/** A refused caller, and why: for the log and the metrics, never for the caller, because why would help only a forger. */
+export interface Refused extends GraphQLError {
+  readonly reason: RefusalReason;
+}
+
+/** No token, or one that is not believed. */
+export const unauthenticated = (
+  reason: RefusalReason = 'missing',
+  message = 'A valid bearer token is needed.',
+): Refused => {
+  const error = new GraphQLError(message, {
     extensions: {
       code: 'UNAUTHENTICATED',
       http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) },
     },
   });
+  return Object.assign(error, { reason });
+};
+
+/** Whether a token is good cannot be known now: the trouble is ours, and the caller may try again. */
+export const authUnavailable = (): GraphQLError =>
+  new GraphQLError('Tokens cannot be verified at the moment.', {
+    extensions: {
+      code: 'AUTH_UNAVAILABLE',
+      http: { status: 503, headers: new HeaderMap([['retry-after', RETRY_AFTER_SECONDS]]) },
+    },
+  });
+
+/** The keys are fetched anew every 5 s while they cannot be had. */
+const RETRY_AFTER_SECONDS = '5';
 
 /** What a client may read of an error that is its own, the vendor's, or the caller's to mend. */
 const OPEN_CODES = new Set([
   'UNAUTHENTICATED',
+  'AUTH_UNAVAILABLE',
   'FORBIDDEN',
   'BAD_USER_INPUT',
   'GRAPHQL_PARSE_FAILED',

@@ -3,9 +3,11 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { trace } from '@opentelemetry/api';
 import type { GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { Viewer } from '../accounts';
-import type { Logger } from '../log';
+import { type Logger, quietly } from '../log';
 import type { Metrics } from '../metrics';
+import type { RefusalReason } from '../refusal-reason';
 import type { Context } from './context';
+import type { Refused } from './errors';
 
 /** How an operation went: with all it asked for, with a part of it, with nothing, or turned away at the door. */
 type OperationOutcome = 'ok' | 'partial' | 'failed' | 'refused';
@@ -20,6 +22,10 @@ interface OperationRecord {
   readonly ms: number;
   readonly vendorCalls: number;
   readonly outcome: OperationOutcome;
+  /** Why the caller was refused. */
+  readonly reason?: RefusalReason | 'keys';
+  /** Refusals since the last such line that have none of their own. */
+  readonly notLogged?: number;
   /** Codes of `errors`, each once. */
   readonly codes?: readonly string[];
   /** What became of each write, such as `RESEND REQUESTED`. */
@@ -40,43 +46,91 @@ export interface Ended {
 /** Tells the operator of operations: a line in the log, metrics, and what their spans are called. */
 export interface Observer {
   ended(operation: Ended): void;
-  /** A request that was turned away before there was anything to run. */
-  refused(requestId: string | undefined): void;
+  /** A request that was not authenticated, before there was anything to run. */
+  refused(requestId: string | undefined, reason: RefusalReason | 'keys'): void;
 }
 
-/** Makes the observer of one app. */
+/** The most lines for refused callers in one minute: a flood of bad tokens must not flood the log. The metric counts all. */
+const MAX_REFUSAL_LINES = 100;
+
+/** Makes the observer of one app. It never fails: what it watches is answered whatever becomes of the watching. */
 export function createObserver(log: Logger, metrics: Metrics): Observer {
   const subjects = new WeakMap<Viewer, string>();
-  const note = (record: OperationRecord): void => {
-    const { type = 'none', outcome, ms } = record;
-    metrics.operations.observe({ type, outcome }, ms / 1000);
+  const lines = createLineBudget(MAX_REFUSAL_LINES);
+
+  const observeEnd = ({ context, operation, start, data, errors }: Ended, done: Done): void => {
+    const { vendorCalls, writes } = done;
+    const { outcome, codes } = judge(data, errors);
+    const name = operation?.name?.value.slice(0, 64);
+    const type = operation?.operation;
+    const viewer = hashOf(context.viewer, subjects);
+    const ms = Math.round(performance.now() - start);
+    metrics.callsPerOperation.observe(vendorCalls);
+    metrics.operations.observe({ type: type ?? 'none', outcome }, ms / 1000);
+    const record: OperationRecord = {
+      requestId: context.requestId,
+      ...(name === undefined ? {} : { operation: name }),
+      ...(type === undefined ? {} : { type }),
+      ...(viewer === null ? {} : { viewer }),
+      ms,
+      vendorCalls,
+      outcome,
+      ...(codes.length === 0 ? {} : { codes }),
+      ...(writes.length === 0 ? {} : { writes }),
+    };
+    log.info(record, 'operation');
+    const span = trace.getActiveSpan();
+    span?.updateName([type ?? 'graphql', name].filter(Boolean).join(' '));
+    span?.setAttributes({ 'graphql.operation.type': type, 'rollcall.outcome': outcome });
+  };
+
+  const observeRefusal = (requestId: string | undefined, reason: RefusalReason | 'keys'): void => {
+    if (reason !== 'keys') metrics.tokensRefused.inc({ reason });
+    metrics.operations.observe({ type: 'none', outcome: 'refused' }, 0);
+    const notLogged = lines.take();
+    if (notLogged === null) return;
+    const record: OperationRecord = {
+      ...(requestId === undefined ? {} : { requestId }),
+      ms: 0,
+      vendorCalls: 0,
+      outcome: 'refused',
+      reason,
+      ...(notLogged === 0 ? {} : { notLogged }),
+    };
     log.info(record, 'operation');
   };
+
+  const observeEndQuietly = quietly(log, observeEnd);
   return {
-    refused: (requestId) => {
-      note({ ...(requestId === undefined ? {} : { requestId }), ms: 0, vendorCalls: 0, outcome: 'refused' });
+    refused: quietly(log, observeRefusal),
+    ended: (operation) => {
+      // The operation's reads end here, whatever becomes of the rest.
+      observeEndQuietly(operation, operation.context.done());
     },
-    ended: ({ context, operation, start, data, errors }) => {
-      const { vendorCalls, writes } = context.done();
-      const { outcome, codes } = judge(data, errors);
-      metrics.callsPerOperation.observe(vendorCalls);
-      const name = operation?.name?.value.slice(0, 64);
-      const type = operation?.operation;
-      const viewer = hashOf(context.viewer, subjects);
-      note({
-        requestId: context.requestId,
-        ...(name === undefined ? {} : { operation: name }),
-        ...(type === undefined ? {} : { type }),
-        ...(viewer === null ? {} : { viewer }),
-        ms: Math.round(performance.now() - start),
-        vendorCalls,
-        outcome,
-        ...(codes.length === 0 ? {} : { codes }),
-        ...(writes.length === 0 ? {} : { writes }),
-      });
-      const span = trace.getActiveSpan();
-      span?.updateName([type ?? 'graphql', name].filter(Boolean).join(' '));
-      span?.setAttributes({ 'graphql.operation.type': type, 'rollcall.outcome': outcome });
+  };
+}
+
+type Done = ReturnType<Context['done']>;
+
+/** Allows so many lines a minute. `take` gives how many were not allowed since the last one that was; null if this one is not. */
+function createLineBudget(perMinute: number): { take(): number | null } {
+  let minuteBegan = -Infinity;
+  let taken = 0;
+  let missed = 0;
+  return {
+    take: () => {
+      const now = performance.now();
+      if (now - minuteBegan >= 60_000) {
+        minuteBegan = now;
+        taken = 0;
+      }
+      if (++taken > perMinute) {
+        missed++;
+        return null;
+      }
+      const since = missed;
+      missed = 0;
+      return since;
     },
   };
 }
@@ -84,7 +138,8 @@ export function createObserver(log: Logger, metrics: Metrics): Observer {
 /** Lets Apollo Server tell the observer. */
 export const observing = (observer: Observer): ApolloServerPlugin<Context> => ({
   contextCreationDidFail: ({ error }) => {
-    observer.refused((error as { requestId?: string }).requestId);
+    const { requestId, reason = 'keys' } = error as { requestId?: string } & Partial<Refused>;
+    observer.refused(requestId, reason);
     return Promise.resolve();
   },
   requestDidStart: () => {

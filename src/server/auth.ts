@@ -1,29 +1,42 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { FetchImplementation, JWTPayload, JWTVerifyGetKey } from 'jose';
-import { LRUCache } from 'lru-cache';
+import type { JWTPayload } from 'jose';
 import type { Viewer } from '../accounts';
 import type { AuthConfig } from '../config/auth';
-import { unauthenticated } from '../graphql/errors';
+import { authUnavailable, unauthenticated } from '../graphql/errors';
+import { toViewer } from './claims';
+import type { KeySetError } from './key-set';
+import { createKeySource, fixedKeySource, KeysUnavailable, type KeySource } from './key-source';
+import { createTokenCache } from './token-cache';
+import { reasonOf } from '../refusal-reason';
 
-/** Tells who asks, from a request's headers; null for a request without a token. Rejects with UNAUTHENTICATED. */
-export type Authenticate = (authorization: string | undefined) => Promise<Viewer | null>;
+/** Knows the callers of requests. */
+export interface Authenticator {
+  /**
+   * The viewer of a request, from its `authorization` header; null without one. Rejects with UNAUTHENTICATED for a token
+   * that is refused, and with AUTH_UNAVAILABLE where that cannot be known because the keys cannot be had.
+   */
+  authenticate(authorization: string | undefined): Promise<Viewer | null>;
+  /** Whether tokens can be verified now. */
+  isReady(): boolean;
+  close(): void;
+}
+
+/** Reports the fetches of the key set; null is a success. */
+export type OnKeyFetch = (problem: KeySetError | null) => void;
 
 const CLOCK_SKEW_SECONDS = 60;
-const FAILED_FETCH_MS = 5000;
-/** How long a token that was checked is not checked again: so much later than its key may it stop being believed. */
-const KNOWN_MS = 30_000;
-const MAX_KNOWN = 10_000;
 
-/** Believes tokens of the configured issuer alone; keys come from its key set, fetched again at most every 30 s. */
-export async function createAuthenticate(auth: AuthConfig): Promise<Authenticate> {
+/** Makes the authenticator of the configured issuer. Resolves after the first fetch of its keys, however it ended. */
+export async function createAuthenticator(auth: AuthConfig, onKeyFetch: OnKeyFetch): Promise<Authenticator> {
   // An ES module: it cannot be required on every Node that we run on.
-  const { createLocalJWKSet, createRemoteJWKSet, customFetch, jwtVerify } = await import('jose');
-  const keys: JWTVerifyGetKey = auth.jwksFile
-    ? createLocalJWKSet(auth.jwksFile)
-    : createRemoteJWKSet(new URL(auth.jwksUri ?? ''), {
-        timeoutDuration: 3000,
-        cooldownDuration: 30_000,
-        [customFetch]: createKeySetFetch(),
+  const jose = await import('jose');
+  const tokens = createTokenCache();
+  const source: KeySource = auth.jwksFile
+    ? fixedKeySource(jose.createLocalJWKSet(auth.jwksFile))
+    : await createKeySource(auth.jwksUri ?? '', auth.algorithms, jose, {
+        // A removed key takes its tokens along.
+        onChange: tokens.clear,
+        onFetch: onKeyFetch,
       });
   const expected = {
     issuer: auth.issuer,
@@ -33,74 +46,63 @@ export async function createAuthenticate(auth: AuthConfig): Promise<Authenticate
     requiredClaims: ['exp', auth.tenantClaim],
   };
 
-  const known = new LRUCache<string, { viewer: Viewer; until: number }>({ max: MAX_KNOWN });
+  const verify = async (token: string): Promise<JWTPayload> => {
+    try {
+      return (await jose.jwtVerify(token, source.find, expected)).payload;
+    } catch (error) {
+      if (!(error instanceof jose.errors.JWKSMultipleMatchingKeys)) throw error;
+      return verifyWithEach(token, error);
+    }
+  };
 
-  return async (authorization) => {
+  /** Several keys may bear one `kid`, or a token none: each key that fits is tried. */
+  const verifyWithEach = async (
+    token: string,
+    keys: InstanceType<typeof jose.errors.JWKSMultipleMatchingKeys>,
+  ): Promise<JWTPayload> => {
+    for await (const key of keys) {
+      const verified = await jose.jwtVerify(token, key, expected).catch((error: unknown) => {
+        // A good signature decides; any other trouble is that of this one key.
+        if (error instanceof jose.errors.JWTClaimValidationFailed || error instanceof jose.errors.JWTExpired)
+          throw error;
+        return null;
+      });
+      if (verified) return verified.payload;
+    }
+    throw new jose.errors.JWSSignatureVerificationFailed();
+  };
+
+  /** The key of a token may have been published just now. */
+  const verifyWithNewKeys = (token: string): Promise<JWTPayload> =>
+    verify(token).catch(async (error: unknown) => {
+      if (!(error instanceof jose.errors.JWKSNoMatchingKey)) throw error;
+      await source.refresh();
+      return verify(token).catch((again: unknown) => {
+        // While the source fails, an unknown key may be a new one: that is not the caller's fault.
+        throw again instanceof jose.errors.JWKSNoMatchingKey && source.isFailing()
+          ? new KeysUnavailable()
+          : again;
+      });
+    });
+
+  const authenticate = async (authorization: string | undefined): Promise<Viewer | null> => {
     if (authorization === undefined) return null;
-    const before = known.get(authorization);
-    if (before && before.until > Date.now()) return before.viewer;
+    if (!source.isReady()) throw authUnavailable();
+    const entry = tokens.entryOf(authorization);
+    if (entry.viewer) return entry.viewer;
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    if (token === undefined) throw unauthenticated();
-    const payload = await jwtVerify(token, keys, expected).then(
-      (verified) => verified.payload,
-      () => null,
-    );
-    const viewer = payload && toViewer(payload, auth);
-    if (!viewer) throw unauthenticated();
-    known.set(authorization, { viewer, until: Math.min(Date.now() + KNOWN_MS, (payload.exp ?? 0) * 1000) });
+    if (token === undefined) throw unauthenticated('malformed');
+    const payload = await verifyWithNewKeys(token).catch((error: unknown) => {
+      throw error instanceof KeysUnavailable ? authUnavailable() : unauthenticated(reasonOf(error));
+    });
+    const viewer = toViewer(payload, auth);
+    if (!viewer) throw unauthenticated('claims');
+    entry.keep(viewer, (payload.exp ?? 0) * 1000);
     return viewer;
   };
+
+  return { authenticate, isReady: source.isReady, close: source.close };
 }
-
-/**
- * Fetches a key set. While its address fails, the last answer goes on being good, and the address is asked no more than
- * every five seconds: else every token would ask it.
- */
-function createKeySetFetch(): FetchImplementation {
-  let last: string | null = null;
-  let failedAt = -Infinity;
-  const fetchAnew = async (url: string, options: RequestInit): Promise<string> => {
-    const response = await fetch(url, options);
-    if (response.status !== 200) throw new Error('No key set.');
-    return response.text();
-  };
-  return async (url, options) => {
-    if (Date.now() - failedAt > FAILED_FETCH_MS)
-      try {
-        last = await fetchAnew(url, options);
-      } catch {
-        failedAt = Date.now();
-      }
-    if (last === null) throw new Error('There is no key set.');
-    return new Response(last);
-  };
-}
-
-/** What the claims mean; null if one has the wrong form: a token half understood is not believed. */
-function toViewer(
-  payload: JWTPayload,
-  { tenantClaim, accountsClaim, scopeClaim }: AuthConfig,
-): Viewer | null {
-  const tenant = own(payload, tenantClaim);
-  const accounts = accountsClaim === undefined ? undefined : own(payload, accountsClaim);
-  const scope = own(payload, scopeClaim) ?? '';
-  const scopes = typeof scope === 'string' ? scope.split(' ') : scope;
-  if (typeof tenant !== 'string' || tenant === '') return null;
-  if (accounts !== undefined && !isTexts(accounts)) return null;
-  if (!isTexts(scopes)) return null;
-  return {
-    tenant,
-    accounts: accounts ?? null,
-    subject: payload.sub ?? null,
-    scopes: new Set(scopes.filter((each) => each !== '')),
-  };
-}
-
-const own = (payload: JWTPayload, claim: string): unknown =>
-  Object.hasOwn(payload, claim) ? payload[claim] : undefined;
-
-const isTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 /** Whether a request comes from the router; compared in constant time. */
 export function isRouter(secret: string, given: string | string[] | undefined): boolean {

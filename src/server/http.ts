@@ -5,6 +5,7 @@ import cors from '@fastify/cors';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { type GraphqlRoute, layGraphql } from './graphql-route';
 import { layLandingPage } from './landing-page/routes';
+import { type Readiness, readinessStatus } from './readiness';
 
 /** What the HTTP edge is made from. */
 export interface HttpOptions extends GraphqlRoute {
@@ -15,8 +16,8 @@ export interface HttpOptions extends GraphqlRoute {
   readonly requestBytes: number;
   /** All metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
-  /** Resolves while this process can serve; rejects with the reason if not. */
-  readonly ready: () => Promise<void>;
+  /** What this process can do now. */
+  readonly readiness: () => Promise<Readiness>;
 }
 
 /** What of a request tells who asks, and how. */
@@ -69,12 +70,10 @@ export async function listen(http: HttpServer, options: HttpOptions): Promise<st
   layGraphql(http, options);
 
   http.get('/healthz', () => ({ status: 'ok' }));
-  http.get('/readyz', (_request, reply) =>
-    options.ready().then(
-      () => reply.send({ status: 'ready' }),
-      (reason: unknown) => reply.code(503).send({ status: 'unavailable', reason: (reason as Error).message }),
-    ),
-  );
+  http.get<{ Querystring: Record<string, unknown> }>('/readyz', async ({ query }, reply) => {
+    const readiness = await options.readiness();
+    return reply.code(readinessStatus(readiness, 'writes' in query)).send(readiness);
+  });
   http.get('/metrics', async (_request, reply) => {
     const text = await options.metrics();
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text);

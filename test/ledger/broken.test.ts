@@ -22,15 +22,16 @@ async function seen(rollcall: Rollcall) {
   return { staff: staff?.staffMembers?.nodes, invites: invites?.invites?.nodes ?? [] };
 }
 
+/** Status of readiness, of readiness for writes and of liveness, and whether the ledger is named. */
 async function health({ app }: Rollcall) {
-  const [ready, alive] = await Promise.all(
-    ['/readyz', '/healthz'].map((path) => fetch(app.url.replace('/graphql', path))),
+  const [ready, writes, alive] = await Promise.all(
+    ['/readyz', '/readyz?writes', '/healthz'].map((path) => fetch(app.url.replace('/graphql', path))),
   );
-  return [ready?.status, alive?.status, /ledger/.test((await ready?.text()) ?? '')];
+  return [ready?.status, writes?.status, alive?.status, /ledger/.test((await ready?.text()) ?? '')];
 }
 
-const WELL = [200, 200, false];
-const UNWELL = [503, 200, true];
+const WELL = [200, 200, 200, false];
+const UNWELL = [200, 503, 200, true];
 
 /** An answer that is there in time; the operation's own deadline is shorter by far. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {

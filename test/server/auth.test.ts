@@ -79,10 +79,62 @@ describe('a request is refused', () => {
     ['has a number for scopes', { scope: 7 }],
     ['has an object for scopes', { scope: { 'staff:read': true } }],
     ['has a list within its scopes', { scope: [['staff:read']] }],
+    ['has an empty text among its scopes', { scope: ['staff:read', ''] }],
+    ['has a scope that is too long', { scope: `staff:read ${'x'.repeat(256)}` }],
+    ['has too many scopes', { scope: Array.from({ length: 1001 }, () => 'a') }],
+    ['has a tenant that is too long', { tenant: 'a'.repeat(256) }],
+    ['has a control character in its tenant', { tenant: 'acme\u0000' }],
+    ['has an account that is too long', { accounts: ['a'.repeat(256)] }],
+    ['has too many accounts', { accounts: Array.from({ length: 1001 }, () => 'a') }],
+    ['has a number for a subject', { sub: 42 }],
+    ['has true for a subject', { sub: true }],
+    ['has null for a subject', { sub: null }],
+    ['has an object for a subject', { sub: {} }],
+    ['has a list for a subject', { sub: ['ada'] }],
+    ['has an empty subject', { sub: '' }],
+    ['has a subject that is too long', { sub: 'a'.repeat(256) }],
+    ['has a control character in its subject', { sub: 'ada\u0000' }],
+    ['has half a character in its subject', { sub: 'ada\ud83d' }],
   ])('when its token %s', async (_what, claims) => expectRefused(await signed(claims)));
 
   it('when its token has the right claims under __proto__ alone', async () => {
     await expectRefused(await signed({ tenant: undefined, ['__proto__']: { tenant: 'acme' } }));
+  });
+});
+
+describe('a refused token is counted and logged by its reason, never with the token', () => {
+  it.each([
+    ['missing', () => Promise.resolve(undefined)],
+    ['malformed', () => Promise.resolve('Bearer a.b')],
+    ['malformed', () => Promise.resolve(`Bearer ${forge({ alg: 'ES256' }, '{')}`)],
+    ['alg', () => Promise.resolve(`Bearer ${forge({ alg: 'HS256', kid: 'main' }, goodClaims(), hmac('x'))}`)],
+    ['kid', async () => `Bearer ${await foreign.sign({}, { kid: 'other' })}`],
+    ['signature', async () => `Bearer ${await foreign.sign()}`],
+    ['iss', async () => `Bearer ${await signed({ iss: 'https://login.example.org/' })}`],
+    ['aud', async () => `Bearer ${await signed({ aud: 'payroll' })}`],
+    ['exp', async () => `Bearer ${await signed({ exp: seconds(-3600) })}`],
+    ['exp', async () => `Bearer ${await signed({ exp: undefined })}`],
+    ['nbf', async () => `Bearer ${await signed({ nbf: seconds(300) })}`],
+    ['claims', async () => `Bearer ${await signed({ sub: 42 })}`],
+    ['claims', async () => `Bearer ${await signed({ tenant: undefined })}`],
+  ])('%s', async (reason, authorizationOf) => {
+    const authorization = await authorizationOf();
+    const counted = async (): Promise<number> => {
+      const text = await (await fetch(app.app.url.replace('/graphql', '/metrics'))).text();
+      return Number(new RegExp(`^tokens_refused_total{reason="${reason}"} (\\d+)$`, 'm').exec(text)?.[1]);
+    };
+    const before = await counted();
+    const headers = { 'x-request-id': `refused-${reason}`, ...(authorization ? { authorization } : {}) };
+    expect((await app.ask(STAFF, { headers })).status).toBe(401);
+    expect(await counted()).toBe(before + 1);
+  });
+
+  it('in at most 100 lines a minute', async () => {
+    for (let index = 0; index < 120; index++)
+      expect((await app.ask(ACCOUNTS, { token: 'a.b.c' })).status).toBe(401);
+    const lines = app.logged.filter((line) => line.includes('"outcome":"refused"'));
+    expect(lines).toHaveLength(100);
+    expect(lines.map((line) => (JSON.parse(line) as { reason: string }).reason)).toContain('malformed');
   });
 });
 
@@ -156,6 +208,9 @@ describe('a good token', () => {
     ['has expired within what clocks may differ', { exp: seconds(-30) }],
     ['begins within what clocks may differ', { nbf: seconds(30) }],
     ['is for several', { aud: ['payroll', 'rollcall'] }],
+    ['has no subject', { sub: undefined }],
+    ['has a subject of 255 characters', { sub: 'ö'.repeat(255) }],
+    ['has an address for a subject', { sub: 'auth0|ada+1@example.com' }],
     ['has its scopes as a list', { scope: ['invites:send', 'staff:read'] }],
     ['has its scopes as a text', { scope: 'invites:send  staff:read ' }],
   ])('is believed when it %s', async (_what, claims) => {

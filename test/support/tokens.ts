@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
 
@@ -79,17 +79,24 @@ export interface KeyServer {
   readonly asked: () => number;
   /** What it serves from now on; null lets it fail. */
   serve(signers: readonly Signer[] | null): void;
+  /** How it answers from now on, whatever that is. */
+  answer(listener: RequestListener): void;
   close(): Promise<void>;
 }
 
 /** Starts an endpoint for the public keys of some signers. */
 export async function startKeyServer(first: readonly Signer[] | null): Promise<KeyServer> {
-  let signers = first;
+  const serving =
+    (signers: readonly Signer[] | null): RequestListener =>
+    (_request, response) => {
+      response.writeHead(signers ? 200 : 500, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(signers ? { keys: signers.map(({ jwk }) => jwk) } : {}));
+    };
+  let listener = serving(first);
   let asked = 0;
-  const server: Server = createServer((_request, response) => {
+  const server: Server = createServer((request, response) => {
     asked++;
-    response.writeHead(signers ? 200 : 500, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(signers ? { keys: signers.map(({ jwk }) => jwk) } : {}));
+    listener(request, response);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
@@ -97,7 +104,10 @@ export async function startKeyServer(first: readonly Signer[] | null): Promise<K
     uri: `http://127.0.0.1:${port}/keys.json`,
     asked: () => asked,
     serve: (next) => {
-      signers = next;
+      listener = serving(next);
+    },
+    answer: (next) => {
+      listener = next;
     },
     close: () =>
       new Promise((closed) => {
