@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { exportJWK, generateKeyPair } from 'jose';
-import { until } from '../invites/until';
+import { waitFor } from '../support/wait-for';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { createSigner, type KeyServer, type Signer, startKeyServer } from '../support/tokens';
 
@@ -168,8 +168,8 @@ describe('JWKS: a key set at an address', () => {
     expect((await app.ask(ACCOUNTS, { token })).status).toBe(200);
     keys.serve([next]);
     later(31 * SECOND);
-    await until(() => keys.asked() === 2);
-    await until(async () => (await app.ask(ACCOUNTS, { token })).status === 401);
+    await waitFor(() => keys.asked() === 2);
+    await waitFor(async () => (await app.ask(ACCOUNTS, { token })).status === 401);
     expect(await statusOf(next)).toBe(200);
   });
 
@@ -207,7 +207,7 @@ describe('JWKS: a key set at an address', () => {
     const short = Buffer.from(n, 'base64url').subarray(0, 128).toString('base64url');
     keys.answer((_request, response) => response.end(JSON.stringify({ keys: [{ ...jwk, n: short }] })));
     later(31 * SECOND);
-    await until(async () => (await fetches('no_usable_key')) === 1);
+    await waitFor(async () => (await fetches('no_usable_key')) === 1);
     expect(await statusOf(ours)).toBe(200);
   });
 });
@@ -258,7 +258,7 @@ describe('JWKS: an answer that is no key set, before a good one', () => {
 
       keys.serve([ours]);
       later(5 * SECOND);
-      await until(async () => (await page('/readyz')).status === 200);
+      await waitFor(async () => (await page('/readyz')).status === 200);
       expect((await app.ask(ACCOUNTS, { token })).status).toBe(200);
       expect(await metrics()).toMatch(/^token_keys_available 1$/m);
       expect(app.logged.some((line) => line.includes('token keys are fetched again'))).toBe(true);
@@ -269,7 +269,7 @@ describe('JWKS: an answer that is no key set, before a good one', () => {
     const token = await ours.sign({ exp: Math.floor(Date.now() / SECOND) + 9000 });
     keys.serve(null);
     later(HOUR - 60 * SECOND);
-    await until(async () => (await fetches('status')) === 1);
+    await waitFor(async () => (await fetches('status')) === 1);
     expect([(await app.ask(ACCOUNTS, { token })).status, await statusOf(ours)]).toEqual([200, 200]);
     later(61 * SECOND);
     expectUnavailable(await app.ask(ACCOUNTS, { token }));
