@@ -1,7 +1,7 @@
 import { Abort } from '../src/abort';
 
-describe('an abort', () => {
-  it('tells everybody who listens, once, with its first reason', () => {
+describe('abort signal', () => {
+  it('notifies every listener once, with the first reason', () => {
     const abort = new Abort();
     const heard: string[] = [];
     abort.signal.addEventListener('abort', () => heard.push('one'), { once: true });
@@ -12,7 +12,7 @@ describe('an abort', () => {
     expect([abort.signal.aborted, abort.signal.reason, heard]).toEqual([true, 'first', ['one', 'two']]);
   });
 
-  it('does not tell who has stopped listening, nor who comes too late', () => {
+  it('notifies neither a removed listener nor one added after the abort', () => {
     const abort = new Abort();
     const heard: string[] = [];
     const listener = (): void => void heard.push('left');
@@ -23,7 +23,7 @@ describe('an abort', () => {
     expect(heard).toEqual([]);
   });
 
-  it('can be listened to and left while it tells', () => {
+  it('allows listeners to be added and removed while it notifies them', () => {
     const abort = new Abort();
     const heard: string[] = [];
     const last = (): void => void heard.push('last');

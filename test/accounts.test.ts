@@ -18,7 +18,7 @@ const ALL = [
 const directory = createDirectory(ALL);
 const ids = (accounts: readonly Account[]): string => accounts.map(({ id }) => id).join('');
 
-describe('the accounts of a viewer', () => {
+describe('visible accounts of a viewer', () => {
   const acme = directory({ ...everyone, tenant: 'acme' });
 
   it.each([
@@ -28,16 +28,16 @@ describe('the accounts of a viewer', () => {
     ['ids in any order, twice, unknown and foreign', null, ['d', 'a', 'd', 'nobody', 'e', '__proto__'], 'ad'],
     ['ids and a vendor', 'SOFTWAREONE' as const, ['d', 'b'], 'b'],
     ['no ids', null, [], ''],
-  ])('are narrowed by %s', (_what, vendor, named, expected) => {
+  ])('are filtered by %s', (_what, vendor, named, expected) => {
     expect(ids(acme.narrowed({ vendor, ids: named }))).toBe(expected);
   });
 
-  it('are all of them for who sees everything', () => {
+  it('are all accounts for a viewer without a filter', () => {
     expect(ids(directory(everyone).narrowed({ vendor: 'WIX', ids: null }))).toBe('ce');
   });
 });
 
-describe('the rest of a list', () => {
+describe('account list from an id', () => {
   it.each([
     ['', 'abcde'],
     ['a', 'abcde'],
@@ -45,11 +45,11 @@ describe('the rest of a list', () => {
     ['bb', 'cde'],
     ['e', 'e'],
     ['f', ''],
-  ])('from %j on is %j', (from, rest) => {
+  ])('starting from %j is %j', (from, rest) => {
     expect(ids(startingAt(directory(everyone).list, from))).toBe(rest);
   });
 
-  it('of nothing is nothing', () => {
+  it('is empty for an empty list', () => {
     expect(startingAt([], 'a')).toEqual([]);
   });
 });

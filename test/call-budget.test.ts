@@ -35,8 +35,8 @@ async function expectCalls(
 const sum = (calls: Record<string, number>): number =>
   Object.values(calls).reduce((total, count) => total + count, 0);
 
-describe('reads over every account', () => {
-  it('ask each account for each kind of thing once', async () => {
+describe('vendor call budget: reads over every account', () => {
+  it('calls each account once for each kind of resource', async () => {
     await expectCalls(
       'accounts → staffMembers → invite → account',
       `{ accounts { nodes { id staffMembers(first: 100) {
@@ -45,7 +45,7 @@ describe('reads over every account', () => {
     );
   });
 
-  it('ask for the profile where it is shown, at any depth, and once', async () => {
+  it('reads the profile once, at any depth, and only where it is selected', async () => {
     await expectCalls(
       'accounts → staffMembers → invite → account, with names',
       `{ accounts { nodes { id name staffMembers(first: 100) {
@@ -54,7 +54,7 @@ describe('reads over every account', () => {
     );
   });
 
-  it('ask nobody for what the configuration tells', async () => {
+  it('makes no vendor call for fields that the configuration provides', async () => {
     await expectCalls(
       'accounts with connection and capabilities',
       '{ accounts { totalCount nodes { id vendor externalId connection { state } capabilities { operation } } } }',
@@ -62,7 +62,7 @@ describe('reads over every account', () => {
     );
   });
 
-  it('ask for the list and the same list again in one operation once', async () => {
+  it('deduplicates the same list within one operation (DataLoader)', async () => {
     await expectCalls(
       'the same list three times',
       `{ a: staffMembers(first: 100) { nodes { id } } b: staffMembers(first: 100) { nodes { id name } }
@@ -71,7 +71,7 @@ describe('reads over every account', () => {
     );
   });
 
-  it('ask Ecwid for people and invites at once', async () => {
+  it('reads Ecwid staff and invites with one call', async () => {
     await expectCalls(
       'staff and invites of every account',
       '{ accounts { nodes { staffMembers(first: 100) { nodes { id status } } invites(first: 100) { nodes { id } } } } }',
@@ -79,7 +79,7 @@ describe('reads over every account', () => {
     );
   });
 
-  it('ask about a person once for each kind', async () => {
+  it('reads a person once for each kind of resource', async () => {
     await expectCalls(
       'person with staff and invites',
       '{ person(email: "staff1@account-0001.example") { staffMembers { id } invites { id } sources { state } } }',
@@ -88,7 +88,7 @@ describe('reads over every account', () => {
   });
 });
 
-describe('_entities', () => {
+describe('vendor call budget: _entities', () => {
   const document = `query ($representations: [_Any!]!) {
     _entities(representations: $representations) { ... on StaffMember { id name email } } }`;
   let staff: Map<string, string[]>;
@@ -104,7 +104,7 @@ describe('_entities', () => {
     return at(data, '_entities');
   };
 
-  it('of 100 people in mixed order over all accounts ask each account once, and answer each at its place', async () => {
+  it('batches 100 staff members in mixed order into one call for each account, and keeps their order', async () => {
     const accounts = [...staff.keys()];
     const known = Array.from({ length: 84 }, (_, index) => {
       const account = accounts[index % accounts.length] ?? '';
@@ -146,7 +146,7 @@ describe('_entities', () => {
     [100, 2],
     [101, 3],
     [130, 3],
-  ])('of %i people of one SoftwareOne account ask %i times', async (count, expected) => {
+  ])('batches %i staff members of one SoftwareOne account into %i calls', async (count, expected) => {
     const ids = (staff.get('softwareone-0001') ?? []).slice(0, count).reverse();
     expect(ids).toHaveLength(count);
     const found = await ask(ids);
@@ -159,7 +159,7 @@ describe('_entities', () => {
     );
   });
 
-  it.each(['ecwid-0001', 'wix-0001'])('of 100 people of %s ask once', async (key) => {
+  it.each(['ecwid-0001', 'wix-0001'])('batches 100 staff members of %s into one call', async (key) => {
     const ids = (staff.get(key) ?? []).slice(0, 100).reverse();
     expect(ids).toHaveLength(100);
     expect(textsAt(await ask(ids), '*.id')).toEqual(ids);
@@ -167,19 +167,19 @@ describe('_entities', () => {
     note(`_entities of 100 staff in ${key}`, 1, 1);
   });
 
-  it('of malformed ids alone ask nobody', async () => {
+  it('makes no vendor call for malformed ids alone', async () => {
     const found = await ask(['', ':', 'ecwid-0001:..', 'nowhere:p1']);
     expect(found).toEqual([null, null, null, null]);
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 });
 
-describe('resendInvite', () => {
+describe('vendor call budget: resendInvite', () => {
   it.each([
     ['ecwid-0001', 1],
     ['softwareone-0001', 1],
     ['wix-0001', 0],
-  ])('at %s is %i read and one write', async (key, allowed) => {
+  ])('at %s costs %i read and one write', async (key, allowed) => {
     const pending = await rollcall.query(
       'query ($key: ID!) { account(id: $key) { invites(first: 1, filter: { status: PENDING }) { nodes { id } } } }',
       { key },
@@ -205,10 +205,10 @@ describe('resendInvite', () => {
   });
 });
 
-describe('the same question', () => {
+describe('vendor call budget: read cache and single-flight', () => {
   const question = '{ staffMember(id: "softwareone-0001:AUSR-0001-0000-0000") { id name } }';
 
-  it('of 1,000 clients at once is one call', async () => {
+  it('makes one vendor call for 1,000 concurrent clients (single-flight)', async () => {
     // A minute, so that a slow machine's last client still counts as one of them.
     const shared = await startRollcall({ emulators: rollcall.emulators, limits: { cacheTtl: '1m' } });
     const clients = new Agent({ connections: 50 });
@@ -230,7 +230,7 @@ describe('the same question', () => {
     note('the same question of 1,000 clients at once', 1, 1);
   });
 
-  it('again within moments is none, and one after that, after a write, or on request', async () => {
+  it('makes no call for a cached read, and one call after the TTL, after a write, or with no-cache', async () => {
     const shared = await startRollcall({ emulators: rollcall.emulators });
     const callsFor = async (headers = {}): Promise<number> => {
       rollcall.forgetRequests();

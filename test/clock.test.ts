@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { normaliseInstant, parseInstant, toInstant } from '../src/clock';
 
-describe('an instant as the schema shows it', () => {
+describe('DateTime parsing', () => {
   it.each([
     ['in the schema’s form', '2026-03-01T09:30:00.125Z', '2026-03-01T09:30:00.125Z'],
     ['without milliseconds', '2026-03-01T09:30:00Z', '2026-03-01T09:30:00.000Z'],
@@ -9,7 +9,7 @@ describe('an instant as the schema shows it', () => {
     ['of another zone', '2026-03-01T01:30:00+02:00', '2026-02-28T23:30:00.000Z'],
     ['of a leap day', '2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
     ['of a day alone', '2026-03-31', '2026-03-31T00:00:00.000Z'],
-  ])('is made of one %s', (_what, text, shown) => {
+  ])('accepts a value %s', (_what, text, shown) => {
     expect(normaliseInstant(text)).toBe(shown);
   });
 
@@ -20,11 +20,11 @@ describe('an instant as the schema shows it', () => {
     '2026-03-01T24:30:00Z',
     '2026-03-01T09:60:00Z',
     '20260301T093000Z',
-  ])('is not made of %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(normaliseInstant(text)).toBeNull();
   });
 
-  it('is the same on the short way and on the long one', () => {
+  it('gives the same result on the fast path and the general path', () => {
     const two = fc.integer({ min: 0, max: 99 }).map((number) => String(number).padStart(2, '0'));
     const text = fc
       .tuple(

@@ -32,8 +32,8 @@ function load(
 }
 const keysOf = ({ accounts }: Config): string[] => accounts.map(({ id }) => id);
 
-describe('accounts', () => {
-  it('may stand in the files of a folder, read in the order of their names', () => {
+describe('configuration: account files', () => {
+  it('reads accounts from the files of a folder in the order of their names', () => {
     write('accounts/b.yaml', [wix]);
     write('accounts/a.yml', [ecwid, softwareone]);
     write('accounts/notes.txt', CANARY);
@@ -46,21 +46,21 @@ describe('accounts', () => {
     ]);
   });
 
-  it('may stand in files beside others that are written out', () => {
+  it('reads accounts from files together with inline accounts', () => {
     write('more.yaml', [ecwid]);
     expect(keysOf(load([wix, './more.yaml']))).toEqual([wix.key, ecwid.key]);
     expect(keysOf(load(join(folder, 'more.yaml')))).toEqual([ecwid.key]);
   });
 
-  it('in files may name the environment and other files, which lie by the configuration', () => {
+  it('interpolates environment variables and file contents, relative to the configuration file', () => {
     write('token', 'secret_x\n');
     write('accounts/a.yaml', [{ ...ecwid, key: '${KEY}', token: '${file:token}' }]);
     expect(keysOf(load('accounts', { KEY: 'from-env' }))).toEqual(['from-env']);
   });
 });
 
-describe('mistakes in files of accounts', () => {
-  it('are all told at once, each by its file and place', () => {
+describe('configuration: errors in account files', () => {
+  it('reports all errors at once, each with its file and position', () => {
     write('accounts/a.yaml', [ecwid, { ...wix, apiKey: `${CANARY} ` }]);
     write('accounts/b.yaml', [
       { ...softwareone, key: ecwid.key },
@@ -85,7 +85,7 @@ describe('mistakes in files of accounts', () => {
     expect(mistakes.join('\n')).not.toContain(CANARY);
   });
 
-  it('name the same account by both its places', () => {
+  it('reports a duplicate account with both positions', () => {
     write('a.yaml', [ecwid]);
     write('b.yaml', [{ ...ecwid, key: 'again' }]);
     expect(mistakesOf(() => load(['a.yaml', 'b.yaml']))).toEqual([

@@ -10,8 +10,8 @@ import {
 
 const read = (raw: unknown): Config => readConfig(raw, { env: {}, folder: '.', demo: true });
 
-describe('mistakes', () => {
-  it('are all told at once, each with its path', () => {
+describe('configuration errors', () => {
+  it('reports all errors at once, each with its path', () => {
     const mistakes = mistakesOf(() =>
       read({
         server: { port: 70_000, corsOrigins: ['https://a.example/path'] },
@@ -58,7 +58,7 @@ describe('mistakes', () => {
     expect(mistakes.join('\n')).not.toContain(CANARY);
   });
 
-  it('in who may ask are told beside the others, and so is that nobody says it', () => {
+  it('reports an error in auth, or missing auth, together with the other errors', () => {
     const real = (raw: object): string[] =>
       mistakesOf(() => readConfig({ accounts, ...raw }, { env: {}, folder: '.' }));
     const auth = { issuer: 'https://login.example/', audience: 'rollcall' };
@@ -84,14 +84,14 @@ describe('mistakes', () => {
     ]);
   });
 
-  it('that take two entries to see are told beside the others', () => {
+  it('reports errors that need two entries to detect together with the other errors', () => {
     const mistakes = mistakesOf(() =>
       read({ accounts: [ecwid, { ...wix, key: 'harbor-tea' }, { ...softwareone, tenant: '' }] }),
     );
     expect(mistakes).toEqual(['accounts[1].key: is taken by accounts[0]', 'accounts[2].tenant: is empty']);
   });
 
-  it('in the host are told beside the others', () => {
+  it('reports an invalid host together with the other errors', () => {
     const mistakes = mistakesOf(() => read({ accounts, server: { host: '', port: 'x' } }));
     expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual(['server.host', 'server.port']);
   });
@@ -105,7 +105,7 @@ describe('mistakes', () => {
     ],
     ['the same store for two tenants', [ecwid, { ...ecwid, key: 'again', tenant: 'globex' }], []],
     ['no accounts', [], ['accounts: is empty: at least one account is needed']],
-  ])('are found in %s', (_what, list, mistakes) => {
+  ])('finds the error in %s', (_what, list, mistakes) => {
     expect(mistakesOf(() => read({ accounts: list }))).toEqual(mistakes);
   });
 
@@ -116,7 +116,7 @@ describe('mistakes', () => {
     ['a NUL', `${CANARY}\u0000`],
     ['a letter beyond ASCII', `${CANARY}ä`],
     ['5,000 characters', CANARY.repeat(500)],
-  ])('in a credential with %s are told without it', (_what, token) => {
+  ])('never quotes the credential in an error for %s (secret leak)', (_what, token) => {
     const mistakes = mistakesOf(() =>
       read({
         accounts: [
@@ -139,13 +139,13 @@ describe('mistakes', () => {
     ['https://vendor.example/?key=CANARY', 'must be a plain address'],
     ['http://127.0.0.1.evil.example', 'must be https, or http on loopback'],
     ['vendor', 'is no address'],
-  ])('in the base URL %s are told', (baseUrl, problem) => {
+  ])('reports the base URL %s', (baseUrl, problem) => {
     const mistakes = mistakesOf(() => read({ accounts, vendors: { wix: { baseUrl } } }));
     expect(mistakes).toEqual([`vendors.wix.baseUrl: ${problem}`]);
   });
 
   it.each(['http://127.0.0.1:4101/api/v3/', 'http://localhost:4101/api/v3', 'http://[::1]:4101/api/v3'])(
-    'are not found in %s: nobody listens in on loopback',
+    'accepts %s: traffic on loopback needs no TLS',
     (baseUrl) => {
       const { vendors } = read({ accounts, vendors: { ecwid: { baseUrl } } });
       expect(vendors['ecwid']?.baseUrl).toBe(baseUrl.replace(/\/$/, ''));

@@ -34,7 +34,7 @@ const auth = {
   jwksUri: 'https://login.example/keys',
 };
 
-describe('a complete configuration', () => {
+describe('configuration', () => {
   it('has the documented defaults', () => {
     const { server, limits, storage, vendors } = read({ accounts });
     expect(server).toMatchObject({ port: 4000, corsOrigins: [] });
@@ -74,7 +74,7 @@ describe('a complete configuration', () => {
     });
   });
 
-  it('knows each account by its key and by its vendor id', () => {
+  it('finds each account by its key and by its vendor id', () => {
     expect(
       read({ accounts }).accounts.map(({ id, tenant, vendor, externalId }) => ({
         id,
@@ -94,7 +94,7 @@ describe('a complete configuration', () => {
     ]);
   });
 
-  it('is frozen, and holds no credential that could be printed', () => {
+  it('is frozen, and holds no printable credential (secret leak)', () => {
     const config = read({
       accounts: [
         { ...ecwid, token: CANARY },
@@ -138,7 +138,7 @@ describe('a complete configuration', () => {
     'redis://[::1]:6380/',
     'redis://:p%40ss@redis.example/3',
     'rediss://rollcall:secret@redis.example:6380/15',
-  ])('takes the redis %s', (redis) => {
+  ])('accepts the Redis address %s', (redis) => {
     expect(read({ accounts, redis }).redis).toBe(redis);
   });
 
@@ -152,7 +152,7 @@ describe('a complete configuration', () => {
       'redis://redis:CANARY',
     ],
     [6379, null, ['redis://redis']],
-  ])('refuses what is no address of a redis, and does not say it: %j', (...wrong) => {
+  ])('refuses an invalid Redis address without quoting it: %j', (...wrong) => {
     for (const redis of wrong)
       expect([redis, mistakesOf(() => read({ accounts, redis }))]).toEqual([
         redis,
@@ -161,8 +161,8 @@ describe('a complete configuration', () => {
   });
 });
 
-describe('values from elsewhere', () => {
-  it('come from the environment and from files, the line break at a file’s end apart', () => {
+describe('configuration interpolation', () => {
+  it('reads environment variables and files, without the final line break of a file', () => {
     writeFileSync(join(folder, 'host'), '127.0.0.2\n');
     const config = read(
       { accounts, server: { host: '${file:host}', port: '${PORT}' }, storage: 'sqlite:${DIR}/x.db' },
@@ -172,7 +172,7 @@ describe('values from elsewhere', () => {
     expect(config.storage).toEqual({ kind: 'sqlite', file: join(folder, 'state/x.db') });
   });
 
-  it('are texts, whatever is in them', () => {
+  it('always yields strings', () => {
     const hostile = 'x"\n- key: evil\n${HOME}';
     const mistakes = mistakesOf(() =>
       load(
@@ -188,7 +188,7 @@ describe('values from elsewhere', () => {
     ]);
   });
 
-  it('that are missing are each one mistake, told by the name and not by what surrounds it', () => {
+  it('reports each missing variable as one error, by its name and without the surrounding text', () => {
     const mistakes = mistakesOf(() =>
       read(
         {
@@ -209,8 +209,8 @@ describe('values from elsewhere', () => {
   });
 });
 
-describe('a file', () => {
-  it('that cannot be read is the one mistake', () => {
+describe('configuration file', () => {
+  it('reports one error when it cannot be read', () => {
     expect(mistakesOf(() => loadConfig(join(folder, 'none.yaml'), {}))).toHaveLength(1);
   });
 
@@ -221,13 +221,13 @@ describe('a file', () => {
     ['a key that is there twice', `storage: "memory:"\nstorage: ${CANARY}\n`],
     ['an alias of nothing', `accounts:\n  - token: *${CANARY}\n`],
     ['aliases that multiply', bomb()],
-  ])('with %s is told by a place, and not a word of it', (_what, yaml) => {
+  ])('reports a file with %s by its position, without quoting it', (_what, yaml) => {
     const mistakes = mistakesOf(() => load(yaml));
     expect(mistakes.length).toBeGreaterThan(0);
     expect(mistakes.join()).not.toContain(CANARY);
   });
 
-  it('yields to the command line', () => {
+  it('is overridden by command line flags', () => {
     writeFileSync(
       join(folder, 'rollcall.yaml'),
       `accounts: ${JSON.stringify(accounts)}\nserver: {port: 1}\nauth: ${JSON.stringify(auth)}\n`,

@@ -4,7 +4,7 @@ import { emailLocalId, normaliseEmail, readEmail, sameEmail } from '../src/email
 const local64 = 'a'.repeat(64);
 const label63 = 'b'.repeat(63);
 
-describe('normalising an address', () => {
+describe('email normalisation', () => {
   it.each([
     ['as it is', 'ada@example.com', 'ada@example.com'],
     ['in capitals', 'Ada.Lovelace@EXAMPLE.Com', 'ada.lovelace@example.com'],
@@ -29,7 +29,7 @@ describe('normalising an address', () => {
     ['of the greatest local part', `${local64}@example.com`, `${local64}@example.com`],
     ['of the greatest label', `a@${label63}.com`, `a@${label63}.com`],
     ['that is the name of something else', '__proto__@constructor.example', '__proto__@constructor.example'],
-  ])('takes one %s', (_what, spelling, normalised) => {
+  ])('accepts an address %s', (_what, spelling, normalised) => {
     expect(normaliseEmail(spelling)).toBe(normalised);
   });
 
@@ -80,7 +80,7 @@ describe('normalising an address', () => {
     ['an encoded slash', 'ada@example.com%2f'],
     ['a number in place of a name', 'ada@1'],
     ['a hexadecimal number', 'ada@0x7f.1'],
-  ])('refuses a domain with %s, which a URL may have and an address may not', (_what, spelling) => {
+  ])('refuses a domain with %s, which a URL accepts and an email address does not', (_what, spelling) => {
     expect(normaliseEmail(spelling)).toBeNull();
   });
 
@@ -101,7 +101,7 @@ describe('normalising an address', () => {
     expect(normaliseEmail(`ada@exam${control}ple.com`)).toBeNull();
   });
 
-  it('normalising twice is once', () => {
+  it('is idempotent', () => {
     const spelling = fc
       .tuple(
         fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -117,7 +117,7 @@ describe('normalising an address', () => {
     );
   });
 
-  it('says the same of a plain address on the short way and on the long one', () => {
+  it('gives the same result on the fast path and the general path', () => {
     // Space around it is nothing that the short way knows.
     const local = fc.stringMatching(/^[a-zA-Z0-9_+.-]{1,70}$/);
     const domain = fc.stringMatching(/^([a-zA-Z0-9-]{1,35}\.){0,6}(xn--)?[a-zA-Z0-9]{1,30}$/);
@@ -146,7 +146,7 @@ describe('normalising an address', () => {
     );
   });
 
-  it('takes every address in lower case and in capitals for one', () => {
+  it('is case-insensitive for every address', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {
         fc.pre(normaliseEmail(address) !== null);
@@ -157,21 +157,21 @@ describe('normalising an address', () => {
   });
 });
 
-describe('reading an address to be sent', () => {
-  it('keeps the spelling and takes only the space around it', () => {
+describe('email address to send to', () => {
+  it('keeps its spelling and loses only surrounding white space', () => {
     expect(readEmail('  Ada.Lovelace@BÜCHER.example ')).toBe('Ada.Lovelace@BÜCHER.example');
   });
 });
 
-describe('the id that stands for an address', () => {
-  it('is i- and 22 characters, the same for every spelling, and holds nothing of the address', () => {
+describe('email local id (hash)', () => {
+  it('is i- and 22 characters, equal for every spelling, and reveals nothing of the address', () => {
     const id = emailLocalId('Jörg@BÜCHER.example');
     expect(id).toMatch(/^i-[A-Za-z0-9_-]{22}$/);
     expect(emailLocalId(' jo\u0308rg@xn--bcher-kva.example')).toBe(id);
     expect(id.toLowerCase()).not.toContain('rg');
   });
 
-  it('is the hash that the design names', () => {
+  it('is the hash that the design specifies', () => {
     // base64url(SHA-256('ada@example.com')), as `printf ada@example.com | openssl dgst -sha256 -binary | base64` has it.
     expect(emailLocalId('Ada@Example.com')).toBe('i-tfyF5VdV-eDQMKEKtEKbay');
   });

@@ -13,7 +13,7 @@ describe('ids', () => {
     ['a:...', { account: 'a', local: '...' }],
     [`${key63}:${local128}`, { account: key63, local: local128 }],
     ['constructor:__proto__', { account: 'constructor', local: '__proto__' }],
-  ])('reads %s', (id, ref) => {
+  ])('parses %s', (id, ref) => {
     expect(parseId(id)).toEqual(ref);
   });
 
@@ -44,11 +44,11 @@ describe('ids', () => {
     ['a full-width letter', 'tea:ａ'],
     ['10 kB', `tea:${'a'.repeat(10_240)}`],
     ['RQL', 'tea:"),eq(id,"x'],
-  ])('does not read an id with %s', (_what, id) => {
+  ])('refuses an id with %s', (_what, id) => {
     expect(parseId(id)).toBeNull();
   });
 
-  it('never throws, and reads back only what it would write itself', () => {
+  it('never throws, and parses only what it formats', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -63,7 +63,7 @@ describe('ids', () => {
     );
   });
 
-  it('reads what it writes', () => {
+  it('round-trips', () => {
     fc.assert(
       fc.property(
         fc.stringMatching(ACCOUNT_KEY),
@@ -78,15 +78,15 @@ describe('ids', () => {
   });
 });
 
-describe('vendor paths', () => {
-  it('puts checked ids between its literals', () => {
+describe('vendor paths: path injection', () => {
+  it('puts checked ids between literal segments', () => {
     expect(path`/accounts/account-users/${'AUSR-2750-9914-0362'}/resend-invite`).toBe(
       '/accounts/account-users/AUSR-2750-9914-0362/resend-invite',
     );
   });
 
   it.each(['', '.', '..', 'a/b', 'a?b', 'a#b', '%2e%2e', 'a b', 'a\r\n', 'ä'])(
-    'refuses %j rather than let it change the route',
+    'refuses %j instead of changing the route',
     (segment) => {
       expect(() => path`/staff/${segment}`).toThrow(TypeError);
     },

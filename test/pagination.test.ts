@@ -6,8 +6,8 @@ const items = byId(['d', 'a', 'c', 'e', 'b'].map((id) => ({ id })));
 const now = { asOf: 7, state: 'FRESH', because: null } as const;
 const idsOf = ({ rows }: { rows: readonly { item: { id: string } }[] }) => rows.map(({ item }) => item.id);
 
-describe('a page of a list that is at hand', () => {
-  it('is ordered by id and begins at the top', () => {
+describe('pagination: a page of a list in memory', () => {
+  it('is ordered by id and starts at the first row', () => {
     const page = pageOf(items, { first: 2, after: null }, now);
     expect(page).toEqual({
       rows: [
@@ -33,17 +33,17 @@ describe('a page of a list that is at hand', () => {
     expect(page.more).toBe(more);
   });
 
-  it('goes on at the same place when the row before it is gone', () => {
+  it('continues at the same position after the previous row was deleted', () => {
     const without = items.filter(({ id }) => id !== 'b');
     expect(idsOf(pageOf(without, { first: 2, after: 'b' }, null))).toEqual(['c', 'd']);
   });
 
-  it('with first 0 has the count alone', () => {
+  it('with first 0 has the total count only', () => {
     expect(pageOf(items, { first: 0, after: null }, null)).toMatchObject({ rows: [], total: 5, more: true });
     expect(emptyPage).toMatchObject({ rows: [], total: 0, more: false });
   });
 
-  it('walked to its end shows every row once, whatever the page size', () => {
+  it('visits every row once, for any page size', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string()), fc.integer({ min: 1, max: 7 }), (ids, first) => {
         const seen: string[] = [];
@@ -60,12 +60,12 @@ describe('a page of a list that is at hand', () => {
   });
 });
 
-describe('cursors', () => {
+describe('pagination: cursors', () => {
   const account = fc.stringMatching(ACCOUNT_KEY);
   const position = fc.string({ unit: 'binary', maxLength: 128 });
   const question = fc.string({ unit: 'binary' });
 
-  it('lead back to their place', () => {
+  it('round-trip', () => {
     fc.assert(
       fc.property(question, account, position, (asked, key, place) => {
         const cursor = formatCursor(asked, { account: key, position: place });
@@ -75,7 +75,7 @@ describe('cursors', () => {
     );
   });
 
-  it('of another question lead nowhere', () => {
+  it('of another query are refused', () => {
     fc.assert(
       fc.property(question, question, account, position, (one, other, key, place) => {
         fc.pre(one !== other);
@@ -84,7 +84,7 @@ describe('cursors', () => {
     );
   });
 
-  it('with one character changed lead nowhere new', () => {
+  it('with one changed character are refused', () => {
     fc.assert(
       fc.property(
         account,
@@ -104,7 +104,7 @@ describe('cursors', () => {
     );
   });
 
-  it('made by hand lead nowhere', () => {
+  it('that are forged are refused', () => {
     const forged = (text: string) => Buffer.from(text).toString('base64url');
     for (const cursor of [
       '',
@@ -117,7 +117,7 @@ describe('cursors', () => {
       expect(parseCursor('q', cursor)).toBeNull();
   });
 
-  it('of more than 1 kB are not even looked at', () => {
+  it('longer than 1 kB are refused without parsing', () => {
     expect(parseCursor('q', formatCursor('q', { account: 'a', position: 'x'.repeat(2000) }))).toBeNull();
   });
 

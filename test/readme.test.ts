@@ -23,8 +23,8 @@ function tableOf(mark: string): string[][] {
 
 const code = (word: string): string => `\`${word}\``;
 
-describe('the README', () => {
-  it('tells the rules that the code follows', () => {
+describe('README', () => {
+  it('lists the invite rules of the code', () => {
     const word = (rule: string): string =>
       rule === 'YES' ? 'yes' : rule === 'CONSENT' ? `with ${code('acknowledgeDeclined')}` : code(rule);
     const row = (name: string, rules: (typeof RULES)['PENDING']): string[] => [
@@ -41,14 +41,14 @@ describe('the README', () => {
     ]);
   });
 
-  describe('on capabilities', () => {
+  describe('README: capabilities', () => {
     let demo: Demo;
     beforeAll(async () => {
       demo = await startDemo(pino({ enabled: false }), { port: '0' });
     });
     afterAll(() => demo.close());
 
-    it('tells what each vendor tells of itself', async () => {
+    it('match the capabilities that each vendor reports', async () => {
       const byVendor = await capabilitiesByVendor(demo.url);
       const operations = [...new Set([...byVendor.values()].flat().map(({ operation }) => operation))];
       const cell = (vendor: Vendor, operation: string): string => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-describe('the check of schema changes', () => {
+describe('schema check (breaking changes)', () => {
   /** A repository of its own, with this schema released as v1. */
   let folder: string;
   beforeEach(() => {
@@ -44,7 +44,7 @@ describe('the check of schema changes', () => {
     return { status, report: stdout + stderr };
   };
 
-  it('passes what adds', () => {
+  it('accepts additions', () => {
     change('person.graphql', /^type Person .*$/m, '$&\n  "New."\n  nickname: String');
 
     expect(check()).toEqual({
@@ -86,14 +86,14 @@ describe('the check of schema changes', () => {
     expect(report).toContain(told);
   });
 
-  it('compares a release with the one before it', () => {
+  it('compares a release with the previous one', () => {
     change('staff-member.graphql', 'joinedAt: DateTime', 'since: DateTime');
     git('tag', 'v2');
 
     expect(check().report).toContain('compared with v1\n');
   });
 
-  it('says so where there is no tag, and takes the contract', () => {
+  it('reports a missing tag, and compares with the contract', () => {
     git('tag', '--delete', 'v1');
     cpSync(join(ROOT, 'test', 'support'), join(folder, 'test', 'support'), { recursive: true });
     expect(check().report).toContain('contract.graphql: there is no tag to compare with\n0 breaking');
@@ -102,7 +102,7 @@ describe('the check of schema changes', () => {
     expect(check().status).toBe(1);
   });
 
-  it('refuses to compare with nothing', () => {
+  it('fails without anything to compare with', () => {
     expect(check('--against', 'v9')).toEqual({
       status: 1,
       report: 'v9 is no file, and no tag or commit with a schema in it.\n',

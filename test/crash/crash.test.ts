@@ -34,14 +34,14 @@ async function expectNone(run: (storage: string, folder: string) => Promise<Verd
   expect(verdicts.flat()).toEqual([]);
 }
 
-it(`asks no vendor twice, whenever its process is killed (seed ${SEED})`, async () => {
+it(`crash recovery: sends at most one write to a vendor when kill -9 ends the process at any moment (seed ${SEED})`, async () => {
   await expectNone((storage, folder) => {
     const what = { kills: KILLS, storage, seed: SEED, main, folder, patience: 'clock ahead' } as const;
     return runCrashes({ ...what, progress: () => undefined });
   });
 }, 180_000);
 
-it(`sends one mail for fifty calls to two processes (seed ${SEED})`, async () => {
+it(`concurrency: sends one email for fifty calls to two processes (seed ${SEED})`, async () => {
   await expectNone((storage, folder) =>
     runTwins({ calls: 50, writes: 6, storage, seed: SEED, main, folder }),
   );

@@ -53,7 +53,7 @@ async function resendInPortal(): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-it('a write whose process was lost does not take for its own what a colleague sent much later', async () => {
+it('crash recovery: does not take a later send by another user for the result of the interrupted write', async () => {
   expect(emulators.softwareone.requests.map(({ method }) => method)).toContain('POST');
   emulators.clock.advance(120_000);
   await resendInPortal();

@@ -25,8 +25,8 @@ const pod = at(deployment, 'spec.template');
 const container = at(pod, 'spec.containers.0');
 const labels = at(pod, 'metadata.labels');
 
-describe('the Kubernetes manifests', () => {
-  it('are all in the kustomization', () => {
+describe('Kubernetes manifests', () => {
+  it('are all listed in the kustomization', () => {
     const files = [
       ...kustomization.resources,
       ...kustomization.configMapGenerator.flatMap((map) => map.files),
@@ -34,7 +34,7 @@ describe('the Kubernetes manifests', () => {
     expect(readdirSync(FOLDER).sort()).toEqual([...files, 'kustomization.yaml'].sort());
   });
 
-  it.each(kustomization.resources)('have the types of the API: %s', (file) => {
+  it.each(kustomization.resources)('match the types of the Kubernetes API: %s', (file) => {
     expect(manifestMistakes(manifest(file))).toEqual([]);
   });
 
@@ -42,13 +42,13 @@ describe('the Kubernetes manifests', () => {
     ['a key that does not exist', (broken) => (broken['replicaCount'] = 2), /replicaCount"' does not exist/],
     ['a wrong type', (broken) => (broken['replicas'] = '2'), /'string' is not assignable to type 'number'/],
     ['something missing', (broken) => delete broken['selector'], /selector"' is missing/],
-  ])('would be found out with %s', (_what, breakIt, told) => {
+  ])('fail the type check with %s', (_what, breakIt, told) => {
     const broken = structuredClone(deployment) as Manifest & { spec: Record<string, unknown> };
     breakIt(broken.spec);
     expect(manifestMistakes(broken).join('\n')).toMatch(told);
   });
 
-  it('mean the same pods', () => {
+  it('select the same pods everywhere', () => {
     expect(labels).toEqual({ 'app.kubernetes.io/name': 'rollcall' });
     expect(at(deployment, 'spec.selector.matchLabels')).toEqual(labels);
     expect(at(manifest('service.yaml'), 'spec.selector')).toEqual(labels);
@@ -58,7 +58,7 @@ describe('the Kubernetes manifests', () => {
     expect(kustomization.images.map(({ name }) => name)).toEqual([at(container, 'image')]);
   });
 
-  it('name the configuration that is made, and start with it', () => {
+  it('reference the generated configuration, and the program starts with it', () => {
     const [{ name, files } = { name: '', files: [] }] = kustomization.configMapGenerator;
     expect(at(pod, 'spec.volumes.0.configMap.name')).toBe(name);
     const mounted = `${String(at(container, 'volumeMounts.0.mountPath'))}/${files[0]}`;
@@ -68,14 +68,14 @@ describe('the Kubernetes manifests', () => {
     expect(at(manifest('service.yaml'), 'spec.ports.0.port')).toBe(port);
   });
 
-  it('give running operations time to end', () => {
+  it('set a termination grace period long enough for graceful shutdown', () => {
     const [, seconds] = at(container, 'lifecycle.preStop.exec.command') as [string, string];
     const grace = Number(at(pod, 'spec.terminationGracePeriodSeconds'));
     expect(grace).toBeGreaterThan(15);
     expect(grace - Number(seconds)).toBeGreaterThan(15);
   });
 
-  it('let the process do nothing that it need not', () => {
+  it('drop every privilege that the process does not need', () => {
     expect(at(pod, 'spec.securityContext.runAsNonRoot')).toBe(true);
     expect(at(pod, 'spec.automountServiceAccountToken')).toBe(false);
     expect(at(container, 'securityContext')).toEqual({
@@ -86,7 +86,7 @@ describe('the Kubernetes manifests', () => {
   });
 });
 
-describe("the pod's configuration", () => {
+describe('Kubernetes pod configuration', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'rollcall-pod-'));
@@ -127,7 +127,7 @@ describe("the pod's configuration", () => {
     expect(check()).toEqual(valid);
   });
 
-  it('names the secrets that are missing', () => {
+  it('reports missing secrets by name', () => {
     const { status, said } = check();
     expect(status).toBe(1);
     expect(said.match(/\.\.\/secrets\/[\w-]+ cannot be read/g)).toHaveLength(5);

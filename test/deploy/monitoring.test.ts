@@ -42,7 +42,7 @@ interface Panel {
 const { panels } = JSON.parse(read('deploy/grafana-dashboard.json')) as { panels: readonly Panel[] };
 const targets = panels.flatMap(({ title, targets = [] }) => targets.map((target) => ({ title, ...target })));
 
-describe('what operators copy', () => {
+describe('dashboards and alert rules', () => {
   /** Every series of Rollcall by its name, with the labels it can have and the words it is explained with. */
   const exposed = new Map<string, { labels: readonly string[]; words: readonly string[] }>();
   let rollcall: Rollcall;
@@ -83,7 +83,7 @@ describe('what operators copy', () => {
   it.each([
     ...rules.map(({ alert, expr }) => ['alert', alert, expr] as const),
     ...targets.map(({ title, expr }) => ['panel', title, expr] as const),
-  ])('asks only for what is exposed: %s %s', (_kind, _name, expression) => {
+  ])('query only exported metrics: %s %s', (_kind, _name, expression) => {
     const { selectors, groups } = parsePromql(expression);
     for (const { metric, matchers } of selectors) {
       const series = metric === 'up' ? { labels: [], words: [] } : exposed.get(metric);
@@ -102,7 +102,7 @@ describe('what operators copy', () => {
       ({ alert, expr, annotations }) => [alert, expr, Object.values(annotations).join(' ')] as const,
     ),
     ...targets.map(({ title, expr, legendFormat }) => [title, expr, legendFormat] as const),
-  ])('names only labels that are left: %s', (_name, expression, text) => {
+  ])('use only labels that remain after aggregation: %s', (_name, expression, text) => {
     const { groups, selectors } = parsePromql(expression);
     const isAggregated = /\b(sum|max)\b/.test(expression);
     const left = isAggregated
@@ -112,7 +112,7 @@ describe('what operators copy', () => {
     expect(left).toEqual(expect.arrayContaining(named));
   });
 
-  it('is explained, metric by metric', () => {
+  it('document every metric', () => {
     const own = [...exposed.keys()]
       .map((name) => name.replace(/_(bucket|count|sum)$/, ''))
       .filter((name) => !/^(process|nodejs)_/.test(name));
@@ -121,7 +121,7 @@ describe('what operators copy', () => {
   });
 });
 
-describe('the check of PromQL', () => {
+describe('PromQL check', () => {
   it.each(['sum(rate(invite_writes_total[5m])', 'rate(x[5y', 'sum by (a (x)', ''])(
     'refuses %p',
     (expression) => {

@@ -15,8 +15,8 @@ const ROOT = join(__dirname, '..', '..');
 const read = (file: string): unknown => parseYaml(readFileSync(join(ROOT, 'deploy', file), 'utf8'));
 const router = read('router.yaml');
 
-describe("Apollo Router's settings", () => {
-  it('wait longer than Rollcall takes, and longer still for a whole request', async () => {
+describe('federation router configuration: Apollo Router', () => {
+  it('has a vendor timeout above the deadline of the subgraph, and a request timeout above both', async () => {
     const emulators = await startEmulators();
     const { limits } = configOf(emulators);
     await emulators.close();
@@ -28,7 +28,7 @@ describe("Apollo Router's settings", () => {
     expect(at(router, 'limits.http_max_request_bytes')).toBe(limits.requestBytes);
   });
 
-  it('hand on the token, the request id and the wish for fresh data, and the secret to Rollcall alone', () => {
+  it('forwards the token, the correlation id and cache-control, and sends the router secret to Rollcall alone', () => {
     expect(at(router, 'headers.all.request.*.propagate.named')).toEqual([
       'authorization',
       'x-request-id',
@@ -39,17 +39,17 @@ describe("Apollo Router's settings", () => {
     });
   });
 
-  it('repeat nothing', () => {
+  it('configures no retries', () => {
     expect(readFileSync(join(ROOT, 'deploy', 'router.yaml'), 'utf8')).not.toMatch(/^\s*\w*retry\w*:/m);
   });
 
-  it("let out Rollcall's errors alone", () => {
+  it('lets only the error messages of Rollcall through (error masking)', () => {
     expect(at(router, 'include_subgraph_errors')).toEqual({ all: false, subgraphs: { rollcall: true } });
   });
 });
 
-describe("Hive Gateway's settings", () => {
-  it('wait as long, and repeat nothing', () => {
+describe('federation router configuration: Hive Gateway', () => {
+  it('has the same timeout and no retries', () => {
     expect(gatewayConfig.upstreamTimeout).toBe(
       duration.parse(at(router, 'traffic_shaping.subgraphs.rollcall.timeout')),
     );
@@ -58,13 +58,13 @@ describe("Hive Gateway's settings", () => {
   });
 });
 
-describe("rover's settings", () => {
+describe('federation router configuration: rover supergraph', () => {
   const subgraphs = at(read('supergraph.yaml'), 'subgraphs') as Record<
     string,
     { routing_url: string; schema: { file: string } }
   >;
 
-  it.each(Object.entries(composers))('compose by %s, without scopes for the router', (_name, compose) => {
+  it.each(Object.entries(composers))('composes with %s, without scopes for the router', (_name, compose) => {
     const script = join(ROOT, 'scripts', 'print-schema.mjs');
     const printed = spawnSync(process.execPath, [script, '--without-scopes'], { encoding: 'utf8' });
     const rollcall = printed.stdout;
@@ -81,7 +81,7 @@ describe("rover's settings", () => {
     expect(errors).toEqual([]);
   });
 
-  it('name files that are there, or that the command above them makes', () => {
+  it('references files that exist, or that the preceding command creates', () => {
     expect(dirname(inDeploy(subgraphs['rollcall']?.schema.file ?? ''))).toBe(join(ROOT, 'deploy'));
     expect(existsSync(inDeploy(subgraphs['desk']?.schema.file ?? ''))).toBe(true);
   });

@@ -44,7 +44,7 @@ async function headOf(path: string, dispatcher?: Agent) {
   return request(url, { headers: credential(tea.account), ...(dispatcher ? { dispatcher } : {}) });
 }
 
-describe('answers in place of the real one', () => {
+describe('fault injection: replaced responses', () => {
   it.each<[Fault, number, string | undefined, string]>([
     [
       { kind: 'status', status: 503 },
@@ -72,14 +72,14 @@ describe('answers in place of the real one', () => {
     [{ kind: 'noContent' }, 204, undefined, ''],
     [{ kind: 'jsonNull' }, 200, 'application/json;charset=utf-8', 'null'],
     [{ kind: 'arrayForObject' }, 200, 'application/json;charset=utf-8', '[]'],
-  ])('%j', async (fault, status, type, text) => {
+  ])('answers with the fault %j', async (fault, status, type, text) => {
     add(fault);
     const answer = await staff();
     expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([status, type, text]);
     expect(seen()).toEqual([['GET', status]]);
   });
 
-  it('html comes with any status', async () => {
+  it('answers HTML with any status', async () => {
     add({ kind: 'html', times: 1 });
     add({ kind: 'html', status: 502, times: 1 });
     const [good, bad] = [await staff(), await staff()];
@@ -89,7 +89,7 @@ describe('answers in place of the real one', () => {
   });
 
   it.each(['30', 'Wed, 21 Oct 2099 07:28:00 GMT', '99999999999', 'soon'])(
-    '429 with retry-after: %s',
+    'answers 429 with retry-after: %s (rate limit)',
     async (value) => {
       add({ kind: 'status', status: 429, headers: { 'Retry-After': value } });
       const { status, headers, json } = await staff();
@@ -97,7 +97,7 @@ describe('answers in place of the real one', () => {
     },
   );
 
-  it('a redirect goes where it is told', async () => {
+  it('redirects to the given location', async () => {
     add({ kind: 'redirect', location: 'https://elsewhere.example/', times: 1 });
     add({ kind: 'redirect', location: '/api/v3/1/staff', status: 302, times: 1 });
     const [away, near] = [await staff(), await staff()];
@@ -105,7 +105,7 @@ describe('answers in place of the real one', () => {
     expect([near.status, near.headers['location']]).toEqual([302, '/api/v3/1/staff']);
   });
 
-  it('each vendor fails in its own shape', async () => {
+  it('uses the error format of each vendor', async () => {
     for (const { faults } of [emulators.softwareone, emulators.wix]) {
       faults.add({ kind: 'status', status: 401, times: 1 });
       faults.add({ kind: 'status', status: 500, times: 1 });
@@ -119,15 +119,15 @@ describe('answers in place of the real one', () => {
   });
 });
 
-describe('the real answer, changed', () => {
-  it('wrongContentType', async () => {
+describe('fault injection: modified responses', () => {
+  it('wrongContentType changes the content type', async () => {
     add({ kind: 'wrongContentType', contentType: 'text/plain' });
     const { headers, json } = await staff();
     expect(headers['content-type']).toBe('text/plain');
     expect(at(json, 'staffList')).toHaveLength(12);
   });
 
-  it('patchBody sets, removes, nulls and retypes, for one row or all', async () => {
+  it('patchBody sets, removes, nulls and changes the type of fields, for one row or all rows', async () => {
     add({
       kind: 'patchBody',
       changes: [
@@ -153,12 +153,12 @@ describe('the real answer, changed', () => {
     expect(others).toEqual([null, 'x', []]);
   });
 
-  it('patchBody of the whole body', async () => {
+  it('patchBody replaces the whole body', async () => {
     add({ kind: 'patchBody', changes: [{ path: '', change: 'set', value: 7 }] });
     expect((await staff()).text).toBe('7');
   });
 
-  it('unknownStatusWord, where each vendor keeps the state', async () => {
+  it('unknownStatusWord changes the status field of each vendor', async () => {
     for (const { faults } of [emulators.ecwid, emulators.softwareone, emulators.wix]) {
       faults.add({ kind: 'unknownStatusWord', word: 'Paused' });
     }
@@ -175,7 +175,7 @@ describe('the real answer, changed', () => {
     expect(at(bulk.json, 'invites.0.status')).toBe('Paused');
   });
 
-  it('repeatPages and lieTotal', async () => {
+  it('repeatPages repeats pages, and lieTotal reports a wrong total', async () => {
     const page = (offset: number) =>
       contoso('GET', `/accounts/account-users?select=-*,id&limit=2&offset=${offset}`);
     emulators.softwareone.faults.add({ kind: 'repeatPages' });
@@ -189,8 +189,8 @@ describe('the real answer, changed', () => {
   });
 });
 
-describe('broken connections', () => {
-  it('resetBeforeHeaders', async () => {
+describe('fault injection: broken connections', () => {
+  it('resetBeforeHeaders resets the connection before the headers', async () => {
     add({ kind: 'resetBeforeHeaders' });
     expect(await errorOf(resend())).toBe('ECONNRESET');
     expect(seen()).toEqual([['POST', null]]);
@@ -198,14 +198,14 @@ describe('broken connections', () => {
     expect(emulators.ecwid.mails).toEqual([]);
   });
 
-  it('lostAnswer: executed, mailed, never answered', async () => {
+  it('lostAnswer executes and mails the write, and never answers', async () => {
     add({ kind: 'lostAnswer' });
     expect(await errorOf(resend())).toBe('ECONNRESET');
     expect(seen()).toEqual([['POST', null]]);
     expect(emulators.ecwid.mails).toMatchObject([{ kind: 'resend', to: lena.email }]);
   });
 
-  it('resetAfterHeaders: the head arrives, the body never, time after time', async () => {
+  it('resetAfterHeaders sends the headers and never the body, each time', async () => {
     add({ kind: 'resetAfterHeaders' });
     for (let round = 0; round < 20; round += 1) {
       const { statusCode, headers, body } = await headOf('/staff');
@@ -216,7 +216,7 @@ describe('broken connections', () => {
     }
   });
 
-  it('truncated: half of the body, then the end, time after time', async () => {
+  it('truncated sends half of the body and closes the connection, each time', async () => {
     add({ kind: 'truncated' });
     for (let round = 0; round < 20; round += 1) {
       const { statusCode, headers, body } = await headOf('/staff');
@@ -230,7 +230,7 @@ describe('broken connections', () => {
     }
   });
 
-  it('truncated after skipping executes nothing', async () => {
+  it('truncated after skipped requests executes nothing', async () => {
     add({ kind: 'truncated', after: 'skip' });
     expect(await errorOf(resend())).toBe('UND_ERR_SOCKET');
     expect(emulators.ecwid.mails).toEqual([]);
@@ -263,8 +263,8 @@ describe('broken connections', () => {
   });
 });
 
-describe('slow and large', () => {
-  it('latency delays the answer, not the execution, and adds up', async () => {
+describe('fault injection: slow and large responses', () => {
+  it('latency delays the response, not the execution, and accumulates', async () => {
     add({ kind: 'latency', ms: 40 });
     add({ kind: 'latency', ms: 40 });
     add({ kind: 'status', status: 500 });
@@ -284,7 +284,7 @@ describe('slow and large', () => {
     expect(seen().at(-1)).toEqual(['POST', null]);
   });
 
-  it('drip sends the real body a byte at a time', async () => {
+  it('drip sends the real body one byte at a time', async () => {
     add({ kind: 'drip', bytesEveryMs: 1 });
     const { headers, body } = await headOf('/profile/staffScopes?x');
     const sizes: number[] = [];
@@ -294,7 +294,7 @@ describe('slow and large', () => {
     expect(sizes.length).toBeGreaterThan(Number(headers['content-length']) / 2);
   });
 
-  it('hugeBody is valid JSON of exactly that size, with a length only when asked', async () => {
+  it('hugeBody is valid JSON of exactly the given size, with content-length only on request', async () => {
     add({ kind: 'hugeBody', bytes: 3_000_001, times: 1 });
     add({ kind: 'hugeBody', bytes: 300_000, declareLength: true, times: 1 });
     const open = await staff();
@@ -304,7 +304,7 @@ describe('slow and large', () => {
     expect([declared.text.length, declared.headers['content-length']]).toEqual([300_000, '300000']);
   });
 
-  it('hugeBody is never held in memory', async () => {
+  it('hugeBody streams with bounded memory', async () => {
     add({ kind: 'hugeBody', bytes: 2 ** 40 });
     const before = process.memoryUsage().rss;
     const { body } = await headOf('/staff');
@@ -330,7 +330,7 @@ describe('slow and large', () => {
   });
 });
 
-describe('which requests are hit', () => {
+describe('fault injection: request matching', () => {
   const statuses = async () => {
     const answers = [
       await staff(),
@@ -353,12 +353,12 @@ describe('which requests are hit', () => {
     ['GET *', [599, 200, 599, 599]],
     ['GET /api/v3/7700142/profile', [200, 200, 200, 599]],
     ['GET staff.', [200, 200, 200, 200]],
-  ])('route %s', async (route, expected) => {
+  ])('matches the route %s', async (route, expected) => {
     add({ kind: 'status', status: 599, ...(route === undefined ? {} : { route }) });
     expect(await statuses()).toEqual(expected);
   });
 
-  it('of one account only, told by path, token or site', async () => {
+  it('matches one account by path, token or site', async () => {
     emulators.ecwid.faults.add({ kind: 'status', status: 503, account: 'globex-parts' });
     emulators.softwareone.faults.add({ kind: 'status', status: 503, account: 'contoso-nordic' });
     emulators.wix.faults.add({ kind: 'status', status: 503, account: 'globex-studio' });
@@ -373,7 +373,7 @@ describe('which requests are hit', () => {
     }
   });
 
-  it('as often as told, in the order they were added', async () => {
+  it('applies faults as many times as configured, in the order they were added', async () => {
     add({ kind: 'status', status: 501, times: 2 });
     add({ kind: 'status', status: 502, times: 1 });
     expect(emulators.ecwid.faults.list()).toHaveLength(2);
@@ -383,7 +383,7 @@ describe('which requests are hit', () => {
     expect(emulators.ecwid.faults.list()).toEqual([]);
   });
 
-  it('executing first when told so, mailing before the fault shows', async () => {
+  it('executes the request before the fault on request: the mail is sent', async () => {
     add({ kind: 'status', status: 500, times: 1 });
     await resend();
     expect(emulators.ecwid.mails).toHaveLength(0);
@@ -404,7 +404,7 @@ it.each<[object, string]>([
   [{ kind: 'status', status: 99 }, 'status'],
   [{ kind: 'status', status: 500, headers: { a: 'x\r\ny' } }, 'headers'],
   [{ kind: 'patchBody', changes: [{ path: 'a', change: 'explode' }] }, 'changes'],
-])('a fault that cannot be played is refused: %j', (fault, field) => {
+])('fault injection: refuses the invalid fault %j', (fault, field) => {
   expect(() => {
     emulators.ecwid.faults.add(fault as Fault);
   }).toThrow(`fault.${field}:`);

@@ -37,7 +37,7 @@ it.each([
   ['constructor,toString', {}],
   // A part asked of a plain value is the value.
   ['total(x)', { total: 2 }],
-])('%s', (text, expected) => {
+])('response field selection: %s', (text, expected) => {
   expect(pick(text)).toEqual(expected);
 });
 
@@ -57,6 +57,6 @@ it.each([
   '*',
   'a.b',
   'a'.padEnd(200, '(a'),
-])('refuses %s', (text) => {
+])('response field selection refuses %s', (text) => {
   expect(() => pick(text)).toThrow(Refused);
 });

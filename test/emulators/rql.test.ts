@@ -130,7 +130,7 @@ it.each([
   ['eq(name,alias)', '1'],
   ['eq(name,"alias")', ''],
   ['eq(name,self(alias))', '1'],
-])('%s', (text, expected) => {
+])('RQL emulation: %s', (text, expected) => {
   expect(found(text)).toBe(expected);
 });
 
@@ -167,12 +167,12 @@ it.each([
   ['id', 'query', 'Unsupported expression.'],
   ['a,b', 'query', 'Unsupported expression.'],
   ['()', 'query', 'Empty expression.'],
-])('refuses %s', (text, path, message) => {
+])('RQL emulation refuses %s', (text, path, message) => {
   expect(() => found(text)).toThrow(new QueryMistake(path, message));
   expect(mistakeOf(text).path).toBe(path);
 });
 
-it('filters by audit once it is selected', () => {
+it('RQL emulation filters by audit only when audit is selected', () => {
   expect(found('eq(audit.at,null())', ['audit'])).toBe('123');
 });
 

@@ -21,7 +21,7 @@ const membership = '/accounts/account-users/AUSR-2750-9914-0362';
 const contoso = (method: string, path: string) => clientOf(emulators, 'contoso')(method, path);
 const statusOf = async () => at((await contoso('GET', membership)).json, 'invitation.status');
 
-it('shows and forgets requests, and is not among them', async () => {
+it('emulator control API: lists and clears recorded requests, and records none of its own', async () => {
   await contoso('POST', `${membership}/resend-invite`);
   const path = `/public/v1${membership}/resend-invite`;
   expect((await door('GET', '/requests')).json).toMatchObject({
@@ -32,7 +32,7 @@ it('shows and forgets requests, and is not among them', async () => {
   expect((await door('GET', '/requests')).json).toEqual({ total: 0, requests: [] });
 });
 
-it('shows mails', async () => {
+it('emulator control API: lists mails', async () => {
   await contoso('POST', `${membership}/resend-invite`);
   const mails = rows((await door('GET', '/mails')).json, 'mails');
   expect(mails).toEqual([...emulators.softwareone.mails]);
@@ -41,7 +41,7 @@ it('shows mails', async () => {
   ]);
 });
 
-it('moves the clock of all three', async () => {
+it('emulator control API: moves the clock of all three vendors', async () => {
   expect(Date.parse(text((await door('GET', '/clock')).json, 'now'))).toBeGreaterThanOrEqual(
     Date.parse('2026-05-01T00:00:00Z'),
   );
@@ -52,7 +52,7 @@ it('moves the clock of all three', async () => {
   expect(emulators.clock.now()).toBeLessThan(Date.parse('2026-05-02T00:01:00Z'));
 });
 
-it('switches faults on and off', async () => {
+it('emulator control API: adds and removes faults', async () => {
   const fault = { kind: 'status', status: 503, route: 'GET */account-users', times: 3 };
   expect((await door('POST', '/faults', fault)).json).toEqual({ faults: [fault] });
   expect((await contoso('GET', '/accounts/account-users')).status).toBe(503);
@@ -61,14 +61,14 @@ it('switches faults on and off', async () => {
   expect((await contoso('GET', '/accounts/account-users')).status).toBe(200);
 });
 
-it('acts as the invitee', async () => {
+it('emulator control API: acts as the invitee', async () => {
   await door('POST', '/invites', { account: 'contoso', invite: 'AUSR-2750-9914-0362', action: 'accept' });
   expect(await statusOf()).toBe('Active');
   await door('POST', '/invites', { account: 'contoso', invite: 'AUSR-2750-9914-0364', action: 'decline' });
   expect((await contoso('GET', '/accounts/account-users/AUSR-2750-9914-0364')).status).toBe(404);
 });
 
-it('resets everything everywhere', async () => {
+it('emulator control API: resets all vendors', async () => {
   await clientOf(emulators, 'harbor-tea')('POST', '/staff/invite', { email: 'lena@harbor-tea.example' });
   await contoso('DELETE', membership);
   emulators.wix.faults.add({ kind: 'hang' });
@@ -92,13 +92,13 @@ it.each([
   ['/invites', { invite: 'x', action: 'accept' }, 'account'],
   ['/invites', { account: 'contoso', action: 'accept' }, 'invite'],
   ['/invites', { account: 'contoso', invite: 'AUSR-0', action: 'accept' }, 'invite'],
-])('%s with %j is 400 and names the field', async (path, body, field) => {
+])('emulator control API: %s with %j answers 400 and names the field', async (path, body, field) => {
   const { status, json } = await door('POST', path, body);
   expect([status, at(json, 'error.field')]).toEqual([400, field]);
   expect(at(json, 'error.message')).not.toBe('');
 });
 
-it('text that is no JSON is 400', async () => {
+it('emulator control API: answers 400 for a body that is not JSON', async () => {
   const url = `${new URL(emulators.wix.baseUrl).origin}/__emulator/clock`;
   expect((await send('POST', url, { 'content-type': 'application/json' }, '{')).status).toBe(400);
 });

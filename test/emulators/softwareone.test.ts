@@ -24,19 +24,19 @@ const invitationOf = async (path: string) => at((await contoso('GET', path)).jso
 const operations = (method: string, path: string) =>
   send(method, `${emulators.softwareone.baseUrl}${path}`, { authorization: `Bearer ${operationsToken}` });
 
-describe('credentials', () => {
+describe('SoftwareOne emulator: credentials', () => {
   it.each([
     {},
     { authorization: 'Bearer idt:TKN-4821-7730:wrong' },
     { authorization: 'idt:TKN-4821-7730:demo-contoso' },
-  ])('%j gets 401 with problem details', async (headers: Record<string, string>) => {
+  ])('answers 401 with problem details for %j', async (headers: Record<string, string>) => {
     const { status, json } = await send('GET', `${emulators.softwareone.baseUrl}${list}`, headers);
     expect(status).toBe(401);
     expect(json).toMatchObject({ title: 'Unauthorized', status: 401 });
     expect(at(json, 'traceId')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
   });
 
-  it('other accounts do not exist for a token', async () => {
+  it('hides other accounts from a token', async () => {
     const globex = clientOf(emulators, 'globex-iberia');
     for (const path of [
       invited,
@@ -53,8 +53,8 @@ describe('credentials', () => {
   });
 });
 
-describe('rows', () => {
-  it('leave audit out unasked and say so', async () => {
+describe('SoftwareOne emulator: rows', () => {
+  it('omit audit unless it is selected, and list it as omitted', async () => {
     const { json } = await contoso('GET', `${list}?limit=1`);
     expect(at(json, '$meta')).toEqual({ pagination: { offset: 0, limit: 1, total: 15 }, omitted: ['audit'] });
     expect(at(json, 'data.0')).not.toHaveProperty('audit');
@@ -65,13 +65,13 @@ describe('rows', () => {
     });
   });
 
-  it('leave out whatever is null or empty', async () => {
+  it('omit null and empty fields', async () => {
     const { json } = await contoso('GET', `${list}/AUSR-2750-9914-0308?select=user`);
     expect(keys(json, 'user')).toEqual(['id', 'icon', 'email', 'status', 'settings', 'currentAccount']);
     expect(json).not.toHaveProperty('buyers');
   });
 
-  it('carry the module filter whose key holds a dot', async () => {
+  it('support the module filter whose key contains a dot', async () => {
     const { json } = await contoso('GET', active);
     const filters = rows(json, 'modules')
       .map((module: { filters?: unknown }) => module.filters)
@@ -79,13 +79,13 @@ describe('rows', () => {
     expect(filters).toEqual([{ 'group.buyers': ['selected', 'all'] }]);
   });
 
-  it('show a link only while the invitation is outstanding', async () => {
+  it('contain the link only while the invitation is pending', async () => {
     expect(at(await invitationOf(invited), 'url')).toMatch(/^https:/);
     expect(await invitationOf(expired)).toEqual({ status: 'InvitationExpired' });
     expect(await invitationOf(active)).toEqual({ status: 'Active' });
   });
 
-  it('of both views are one store', async () => {
+  it('are the same data in both views', async () => {
     const { json } = await contoso('GET', `${scoped}/USR-8046-3317`);
     expect(json).toMatchObject({
       id: 'USR-8046-3317',
@@ -97,7 +97,7 @@ describe('rows', () => {
   });
 });
 
-describe('queries', () => {
+describe('SoftwareOne emulator: RQL queries', () => {
   const query = async (text: string) => (await contoso('GET', `${list}?${text}`)).json;
 
   it.each([
@@ -107,18 +107,18 @@ describe('queries', () => {
     ['-*,account.id,+account.name', { account: { id: 'ACC-4821-7730', name: 'Contoso' } }],
     ['-*,groups.name', { groups: [{ name: 'Administrators' }] }],
     ['-*,audit.created.by.name', { audit: { created: { by: { name: 'Ivo Brandt' } } } }],
-  ])('select=%s', async (select, expected) => {
+  ])('supports select=%s', async (select, expected) => {
     expect(at(await query(`select=${select}&eq(id,"AUSR-2750-9914-0362")`), 'data')).toEqual([expected]);
   });
 
-  it('a nested pick narrows an object, and adds to a reference', async () => {
+  it('a nested pick restricts an object, and adds to a reference', async () => {
     const [row] = rows(await query('select=invitation.status,user.email&id="AUSR-2750-9914-0362"'), 'data');
     expect(at(row, 'invitation')).toEqual({ status: 'Invited' });
     expect(keys(row, 'user')).toEqual(['id', 'name', 'icon', 'email']);
     expect(row).toHaveProperty('groups');
   });
 
-  it('a minus takes away', async () => {
+  it('a minus excludes a field', async () => {
     const json = await query('select=-groups,-user.icon,audit&limit=1');
     const [row] = rows(json, 'data');
     expect(row).not.toHaveProperty('groups');
@@ -127,7 +127,7 @@ describe('queries', () => {
     expect(keys(json, '$meta')).toEqual(['pagination']);
   });
 
-  it('a bare filter stands beside the named parameters, encoded or not', async () => {
+  it('combines a bare filter with the named parameters, encoded or not', async () => {
     const raw = await query(
       'limit=5&in(invitation.status,(Invited,InvitationExpired))&select=-*,id&offset=4',
     );
@@ -139,12 +139,12 @@ describe('queries', () => {
     expect(at(raw, 'data')).toHaveLength(2);
   });
 
-  it('several bare filters are joined by and', async () => {
+  it('combines several bare filters with and', async () => {
     const json = await query('eq(invitation.status,"Invited")&any(groups,id=UGR-6104-2288)&select=-*,id');
     expect(at(json, 'data')).toEqual([{ id: 'AUSR-2750-9914-0362' }]);
   });
 
-  it('a plus that is not encoded is a space', async () => {
+  it('decodes an unencoded plus as a space', async () => {
     const total = async (filter: string) => at(await query(`${filter}&limit=0`), '$meta.pagination.total');
     await contoso('POST', list, {
       user: { email: 'a+b@contoso.example', firstName: 'A', lastName: 'B' },
@@ -154,7 +154,7 @@ describe('queries', () => {
     expect(await total('eq(user.email,"a%2Bb@contoso.example")')).toBe(1);
   });
 
-  it('order sorts, minus first, and takes audit only once it is selected', async () => {
+  it('order sorts, descending with a minus, and accepts audit only when it is selected', async () => {
     const ids = (json: unknown) => rows(json, 'data').map((row) => text(row, 'id').slice(-4));
     const newest = await query('select=-*,id,audit.created.at&order=-audit.created.at&limit=3');
     expect(ids(newest)).toEqual(['0362', '0364', '0365']);
@@ -163,7 +163,7 @@ describe('queries', () => {
     expect(at(refused.json, 'errors')).toEqual({ 'audit.created.at': ['Ordering is not permitted.'] });
   });
 
-  it('limit is capped at 100, and 0 counts only', async () => {
+  it('limit is capped at 100, and 0 returns the count only', async () => {
     expect(at(await query('limit=5000'), '$meta.pagination.limit')).toBe(100);
     expect(await query('eq(invitation.status,"Active")&limit=0')).toEqual({
       $meta: { pagination: { offset: 0, limit: 0, total: 9 } },
@@ -178,7 +178,7 @@ describe('queries', () => {
     ['foo(id,1)', { foo: ['Unknown expression group.'] }],
     ['select=nothing', { nothing: ['Invalid property path.'] }],
     ['eq(id,%zz)', { query: ['Malformed percent-encoding.'] }],
-  ])('%s is 400 and names the path', async (text, errors) => {
+  ])('answers 400 with the path for %s', async (text, errors) => {
     const { status, json } = await contoso('GET', `${list}?${text}`);
     expect(status).toBe(400);
     expect(json).toMatchObject({
@@ -189,7 +189,7 @@ describe('queries', () => {
   });
 });
 
-describe('invitations', () => {
+describe('SoftwareOne emulator: invitations', () => {
   it('resend renews the link and the seven days, and mails the new link', async () => {
     const before = await invitationOf(invited);
     emulators.clock.advance(4 * day);
@@ -209,7 +209,7 @@ describe('invitations', () => {
     expect(at(await invitationOf(invited), 'status')).toBe('Invited');
   });
 
-  it('expire by the clock after seven days', async () => {
+  it('expire after seven days of the emulated clock', async () => {
     await contoso('POST', `${invited}/resend-invite`);
     emulators.clock.advance(7 * day - 60_000);
     expect(at(await invitationOf(invited), 'status')).toBe('Invited');
@@ -217,7 +217,7 @@ describe('invitations', () => {
     expect(await invitationOf(invited)).toEqual({ status: 'InvitationExpired' });
   });
 
-  it('send-new revives an expired one under the same id', async () => {
+  it('send-new renews an expired invitation under the same id', async () => {
     const { status, json } = await contoso('POST', `${expired}/send-new-invite`);
     expect([status, at(json, 'id'), at(json, 'invitation.status')]).toEqual([
       200,
@@ -232,26 +232,26 @@ describe('invitations', () => {
     ['resend-invite', active],
     ['send-new-invite', invited],
     ['send-new-invite', active],
-  ])('%s of %s is refused, and mails nothing', async (verb, path) => {
+  ])('refuses %s of %s, and sends no mail', async (verb, path) => {
     const { status, json } = await contoso('POST', `${path}/${verb}`);
     expect(status).toBe(400);
     expect(at(json, 'errors')).toMatchObject([{ properties: ['invitation.status'] }]);
     expect(emulators.softwareone.mails).toEqual([]);
   });
 
-  it('accept does nothing for a member, and is refused to a token for anybody else', async () => {
+  it('accept has no effect for a member, and is refused for the token of another user', async () => {
     expect((await contoso('POST', `${active}/accept-invite`)).status).toBe(200);
     expect((await contoso('POST', `${invited}/accept-invite`)).status).toBe(400);
   });
 
-  it('delete is 204, then 404', async () => {
+  it('delete answers 204, then 404', async () => {
     const removed = await contoso('DELETE', invited);
     expect([removed.status, removed.text]).toEqual([204, '']);
     expect((await contoso('DELETE', invited)).status).toBe(404);
     expect((await contoso('GET', invited)).status).toBe(404);
   });
 
-  it('accepted by the invitee, a membership is active and its audit tells', async () => {
+  it('accepting activates the membership and adds an audit entry', async () => {
     emulators.softwareone.changeInvite('contoso', 'AUSR-2750-9914-0362', 'accept');
     const { json } = await contoso('GET', `${invited}?select=audit`);
     expect(at(json, 'invitation')).toEqual({ status: 'Active' });
@@ -262,7 +262,7 @@ describe('invitations', () => {
   });
 });
 
-describe('creating', () => {
+describe('SoftwareOne emulator: creating a membership', () => {
   const person = { email: 'new@contoso.example', firstName: 'New', lastName: 'One' };
   const groups = [{ id: 'UGR-6104-2290' }];
 
@@ -280,7 +280,7 @@ describe('creating', () => {
     ]);
   });
 
-  it('reuses the user of a known address, and gives a re-invited one a new id', async () => {
+  it('reuses the user of a known email address, and creates a new id for a repeated invite', async () => {
     const user = { ...person, email: 'Lucia@globex-iberia.example' };
     const first = await contoso('POST', scoped, { user, groups });
     expect([first.status, at(first.json, 'id')]).toEqual([201, 'USR-3301-6601']);
@@ -303,15 +303,15 @@ describe('creating', () => {
     expect(emulators.softwareone.mails).toEqual([]);
   });
 
-  it('takes JSON only', async () => {
+  it('accepts the content type JSON only', async () => {
     expect((await contoso('POST', list, {}, { 'content-type': 'text/plain' })).status).toBe(415);
   });
 });
 
-describe('groups', () => {
+describe('SoftwareOne emulator: groups', () => {
   const groupsOf = async () => rows((await contoso('GET', invited)).json, 'groups').map(({ id }) => id);
 
-  it('are added, replaced and removed, the last one never', async () => {
+  it('adds, replaces and removes groups, but never removes the last one', async () => {
     await contoso('POST', `${invited}/groups`, { id: 'UGR-6104-2290' });
     expect(await groupsOf()).toEqual(['UGR-6104-2288', 'UGR-6104-2290']);
     await contoso('PUT', `${invited}/groups`, [{ id: 'UGR-6104-2295' }, { id: 'UGR-6104-2290' }]);
@@ -322,8 +322,8 @@ describe('groups', () => {
   });
 });
 
-describe('users', () => {
-  it('are blocked for every account, by the platform alone', async () => {
+describe('SoftwareOne emulator: users', () => {
+  it('are blocked for every account, by the platform only', async () => {
     expect((await contoso('POST', '/accounts/users/USR-1190-4502/block')).status).toBe(403);
     await operations('POST', '/accounts/users/USR-1190-4502/block');
     expect(at((await contoso('GET', '/accounts/users/ivo.brandt@contoso.example')).json, 'status')).toBe(
@@ -335,7 +335,7 @@ describe('users', () => {
     expect(at((await contoso('GET', '/accounts/users/USR-1190-4502')).json, 'status')).toBe('Active');
   });
 
-  it('have the best of their memberships for a status', async () => {
+  it('have the best status of their memberships', async () => {
     const status = async (id: string) => at((await contoso('GET', `/accounts/users/${id}`)).json, 'status');
     expect(await status('USR-1190-4533')).toBe('Active');
     expect(await status('USR-8046-3317')).toBe('Invited');
@@ -344,6 +344,6 @@ describe('users', () => {
   });
 });
 
-it('an unknown route is 404 in the shape of the platform', async () => {
+it('SoftwareOne emulator: an unknown route answers 404 in the format of the platform', async () => {
   expect((await contoso('GET', '/accounts/unknown')).json).toMatchObject({ title: 'Not Found', status: 404 });
 });

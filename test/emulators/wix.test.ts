@@ -38,7 +38,7 @@ function remembered(status: WixSiteInvite['status']): WixSiteInvite {
   return found.invite;
 }
 
-describe('credentials', () => {
+describe('Wix emulator: credentials', () => {
   const path = '/roles-management/v2/contributors/query';
   const site = '5a1d6c1e-0f43-4f5b-9b7a-2f2d0a1c9e10';
 
@@ -52,14 +52,14 @@ describe('credentials', () => {
       'UNAUTHENTICATED',
     ],
     ['a site of somebody else', { authorization: apiKey, 'wix-site-id': ownerId }, 403, 'PERMISSION_DENIED'],
-  ])('%s', async (_case, headers: Record<string, string>, status, code) => {
+  ])('answers %s', async (_case, headers: Record<string, string>, status, code) => {
     const answer = await send('GET', `${emulators.wix.baseUrl}${path}`, headers);
     expect(answer.status).toBe(status);
     expect(at(answer.json, 'details.applicationError')).toMatchObject({ code, data: {} });
     expect(answer.headers['x-wix-request-id']).toBeDefined();
   });
 
-  it('no site header is bad input', async () => {
+  it('answers bad request without a site header', async () => {
     const { status, json } = await send('GET', `${emulators.wix.baseUrl}${path}`, { authorization: apiKey });
     expect([status, at(json, 'details.validationError.fieldViolations.0.field')]).toEqual([
       400,
@@ -68,8 +68,8 @@ describe('credentials', () => {
   });
 });
 
-describe('bulk invite', () => {
-  it('answers a full invite per address, and the addresses that failed', async () => {
+describe('Wix emulator: bulk invite', () => {
+  it('answers a full invite for each email address, and the addresses that failed', async () => {
     const { status, json } = await bulk(['new@harbour-cafe.example', 'bad@'], {
       defaultEmailLanguage: 'pt-BR',
     });
@@ -96,7 +96,7 @@ describe('bulk invite', () => {
     ]);
   });
 
-  it('makes a new id for a second invite, and the first one is dead', async () => {
+  it('creates a new id for a second invite, and invalidates the first', async () => {
     const old = remembered('Pending');
     const { json } = await bulk([old.email]);
     expect(at(json, 'invites.0.id')).not.toBe(old.id);
@@ -104,7 +104,7 @@ describe('bulk invite', () => {
     expect((await onInvite(text(json, 'invites.0.id'), 'resend')).status).toBe(200);
   });
 
-  it('fails people who are on the site already', async () => {
+  it('fails for people who are already on the site', async () => {
     const { json } = await bulk([remembered('Used').email.toUpperCase()]);
     expect(json).toEqual({ invites: [], failedEmails: [remembered('Used').email.toUpperCase()] });
     expect(emulators.wix.mails).toEqual([]);
@@ -116,14 +116,14 @@ describe('bulk invite', () => {
     ['policyIds', { policyIds: 'x' }],
     ['emails', { emails: [] }],
     ['emails', { emails: undefined }],
-  ])('names %s when it is %j', async (field, body) => {
+  ])('names the field %s when it is %j', async (field, body) => {
     const { status, json } = await bulk(['x@harbour-cafe.example'], body);
     expect([status, at(json, 'details.validationError.fieldViolations.0.field')]).toEqual([400, field]);
   });
 });
 
-describe('resend', () => {
-  it('mails again and changes nothing', async () => {
+describe('Wix emulator: resending an invite', () => {
+  it('sends another mail and changes nothing', async () => {
     const invite = remembered('Pending');
     const { status, json } = await onInvite(invite.id, 'resend', {
       inviteId: invite.id,
@@ -133,7 +133,7 @@ describe('resend', () => {
     expect(emulators.wix.mails).toMatchObject([{ to: invite.email, kind: 'resend', language: 'de' }]);
   });
 
-  it('takes no body as well as an empty one', async () => {
+  it('accepts no body as well as an empty one', async () => {
     expect((await onInvite(remembered('Pending').id, 'resend')).status).toBe(200);
     expect((await onInvite(remembered('Pending').id, 'resend', {})).status).toBe(200);
   });
@@ -147,7 +147,7 @@ describe('resend', () => {
     },
   );
 
-  it('refuses a body that names another invite, an unknown one, and one of another site', async () => {
+  it('refuses a body with the id of another invite, an unknown invite, and an invite of another site', async () => {
     const { id } = remembered('Pending');
     expect((await onInvite(id, 'resend', { inviteId: 'other' })).status).toBe(400);
     expect(at((await onInvite(ownerId, 'resend')).json, 'details.applicationError.code')).toBe('NOT_FOUND');
@@ -155,7 +155,7 @@ describe('resend', () => {
     expect((await studio('POST', `/invites/site-invite/${id}/resend`)).status).toBe(404);
   });
 
-  it('expires by the clock, thirty days after sending', async () => {
+  it('expires an invite thirty days after it was sent', async () => {
     const invite = remembered('Pending');
     emulators.clock.set(invite.expirationDate);
     emulators.clock.advance(-1000);
@@ -166,8 +166,8 @@ describe('resend', () => {
   });
 });
 
-describe('revoke', () => {
-  it('answers an empty object, and the invite is gone for good', async () => {
+describe('Wix emulator: revoking an invite', () => {
+  it('answers an empty object and removes the invite', async () => {
     const { id } = remembered('Pending');
     const { status, text } = await onInvite(id, 'revoke');
     expect([status, text]).toEqual([200, '{}']);
@@ -175,17 +175,17 @@ describe('revoke', () => {
     expect((await onInvite(id, 'resend')).status).toBe(400);
   });
 
-  it('lets an expired invite go, and never a member', async () => {
+  it('removes an expired invite, and never a member', async () => {
     expect((await onInvite(remembered('Expired').id, 'revoke')).status).toBe(200);
     expect((await onInvite(remembered('Used').id, 'revoke')).status).toBe(400);
   });
 });
 
-describe('contributors', () => {
+describe('Wix emulator: contributors', () => {
   const query = async (filter = '') =>
     rows((await cafe('GET', `/roles-management/v2/contributors/query${filter}`)).json, 'contributors');
 
-  it('are ids and nothing else, those who accepted among them', async () => {
+  it('are ids only, including people who accepted an invite', async () => {
     const found = await query();
     expect(found.map((one) => Object.keys(one))).toEqual([
       ['accountId'],
@@ -201,7 +201,7 @@ describe('contributors', () => {
     expect(await query(`?filter.policyIds=${frontDesk}&filter.policyIds=${manager}`)).toHaveLength(4);
   });
 
-  it('grow by whoever accepts', async () => {
+  it('include everybody who accepts an invite', async () => {
     const invite = remembered('Pending');
     emulators.wix.changeInvite('harbour-cafe', invite.id, 'accept');
     expect(await query()).toHaveLength(5);
@@ -209,8 +209,8 @@ describe('contributors', () => {
   });
 });
 
-describe('account level', () => {
-  it('roles need the account header, of the own account', async () => {
+describe('Wix emulator: account level', () => {
+  it('requires the account header of the same account for roles', async () => {
     const { json } = await ofAccount('GET', '/roles-management/roles');
     expect(at(json, 'predefinedRoles')).toHaveLength(4);
     expect(at(json, 'customRoles')).toEqual([
@@ -224,7 +224,7 @@ describe('account level', () => {
     expect(at(atSite.json, 'predefinedRoles')).toHaveLength(3);
   });
 
-  it('sites are those of the account, of one namespace unless asked', async () => {
+  it('lists the sites of the account, of one namespace by default', async () => {
     const sites = async (query: unknown) =>
       rows((await ofAccount('POST', '/site-list/v2/sites/query', { query })).json, 'sites');
     expect(await sites({})).toHaveLength(2);
@@ -234,7 +234,7 @@ describe('account level', () => {
     expect(at(site, 'contributorAccountIds')).toHaveLength(4);
   });
 
-  it('sites page by a cursor that stands for the whole question', async () => {
+  it('paginates sites with a cursor that holds the whole query', async () => {
     const page = async (query: unknown) =>
       (await ofAccount('POST', '/site-list/v2/sites/query', { query })).json;
     const filter = { namespace: { $in: ['WIX', 'HEADLESS'] } };
@@ -256,12 +256,12 @@ describe('account level', () => {
   });
 });
 
-it('site properties carry the name of the site', async () => {
+it('Wix emulator: site properties contain the name of the site', async () => {
   const { json } = await cafe('GET', '/site-properties/v4/properties');
   expect(json).toMatchObject({ version: '1', properties: { siteDisplayName: 'Harbour Cafe' } });
 });
 
-it('there is no read for invites', async () => {
+it('Wix emulator: invites cannot be read', async () => {
   const answer = await cafe('GET', `/invites/site-invite/${remembered('Pending').id}`);
   expect([answer.status, at(answer.json, 'details.applicationError.code')]).toEqual([404, 'NOT_FOUND']);
 });

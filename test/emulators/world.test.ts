@@ -10,10 +10,10 @@ import { at, clientOf } from './vendor-client';
 const epoch = Date.parse('2026-05-01T00:00:00Z');
 const day = 24 * 60 * 60 * 1000;
 
-describe('the demo world', () => {
+describe('demo seed', () => {
   const world = demoWorld(epoch);
 
-  it('is equal to the byte for equal epochs, and moves with the epoch', () => {
+  it('is byte-identical for equal epochs, and moves with the epoch', () => {
     expect(JSON.stringify(demoWorld(epoch))).toBe(JSON.stringify(world));
     expect(JSON.stringify(demoWorld(epoch + day))).not.toBe(JSON.stringify(world));
   });
@@ -32,13 +32,13 @@ describe('the demo world', () => {
     expect(world.accounts.filter((account) => 'wixAccountId' in account)).toHaveLength(1);
   });
 
-  it('has at least 45 people, all of them under .example', () => {
+  it('has at least 45 people, all with email addresses under .example', () => {
     const emails = Object.values(people).map(([, , email]) => email);
     expect(new Set(emails).size).toBeGreaterThanOrEqual(45);
     expect(emails.filter((email) => !email.endsWith('.example'))).toEqual([]);
   });
 
-  it('has every state an invite can be in', () => {
+  it('has every possible invite state', () => {
     const wix = new Set(world.wix.flatMap(({ invites }) => invites.map(({ status }) => status)));
     expect([...wix].sort()).toEqual(['Declined', 'Deleted', 'Expired', 'Pending', 'Used']);
     const remembered = new Set(world.remembered.wix.map(({ invite }) => invite.id));
@@ -49,7 +49,7 @@ describe('the demo world', () => {
     expect(world.softwareone.users.some(({ blocked }) => blocked)).toBe(true);
   });
 
-  it('keeps pending invites pending for two days after its own, and expired ones expired', () => {
+  it('keeps pending invites pending for two days, and expired invites expired', () => {
     const late = epoch + 3 * day;
     for (const { joined, invitedAt } of world.softwareone.memberships) {
       const age = (now: number) => (now - Date.parse(invitedAt)) / day;
@@ -65,7 +65,7 @@ describe('the demo world', () => {
     }
   });
 
-  it('has contributors for every used invite, and the same ids and people across tenants', () => {
+  it('has contributors for every accepted invite, and the same ids and people across tenants', () => {
     for (const { invites, contributors } of world.wix) {
       const ids = contributors.map(({ accountId }) => accountId);
       const used = invites.flatMap(({ acceptedByAccountId }) => acceptedByAccountId ?? []);
@@ -77,8 +77,8 @@ describe('the demo world', () => {
   });
 });
 
-describe('a world made to measure', () => {
-  it('has as many accounts and staff as asked, a fifth pending', () => {
+describe('generated seed', () => {
+  it('has the requested number of accounts and staff, a fifth of them pending', () => {
     const world = scaledWorld(epoch, { accounts: 3, staffPerAccount: 50 });
     expect(world.accounts.map(({ key }) => key)).toEqual([
       'ecwid-0001',
@@ -102,7 +102,7 @@ describe('a world made to measure', () => {
     );
   });
 
-  it('never gives two things one id', () => {
+  it('has unique ids', () => {
     const { softwareone, wix } = scaledWorld(epoch, { accounts: 20, staffPerAccount: 300 });
     const ids = [
       ...softwareone.memberships.map(({ id }) => id),
@@ -113,7 +113,7 @@ describe('a world made to measure', () => {
   });
 });
 
-describe('two runs of one world', () => {
+describe('emulator runs with the same seed', () => {
   const running: Emulators[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((emulators) => emulators.close()));
@@ -124,7 +124,7 @@ describe('two runs of one world', () => {
     return emulators;
   };
 
-  it('answer alike to the byte, writes and errors included', async () => {
+  it('give byte-identical responses, including writes and errors', async () => {
     const talk = async () => {
       const emulators = await start({ epoch: '2026-05-01T00:00:00Z' });
       const contoso = clientOf(emulators, 'contoso');
@@ -145,7 +145,7 @@ describe('two runs of one world', () => {
     expect(await talk()).toEqual(await talk());
   });
 
-  it('a scaled one serves all of its accounts', async () => {
+  it('serve all accounts of a generated seed', async () => {
     const emulators = await start({ world: { accounts: 2, staffPerAccount: 10 } });
     const total = async (key: string) =>
       at(
@@ -158,7 +158,7 @@ describe('two runs of one world', () => {
     expect(at(query.json, 'contributors')).toHaveLength(8);
   });
 
-  it('adds its latency to every answer, and stops with answers pending', async () => {
+  it('add the latency to every response, and stop while responses are pending', async () => {
     const emulators = await start({ latencyMs: 30 });
     const started = performance.now();
     expect((await clientOf(emulators, 'harbor-tea')('GET', '/staff')).status).toBe(200);
@@ -170,7 +170,7 @@ describe('two runs of one world', () => {
     expect(await hung).toBe('cut');
   });
 
-  it('leaves nothing running when a port is taken', async () => {
+  it('leave nothing running when a port is in use', async () => {
     const emulators = await start({});
     const port = Number(new URL(emulators.wix.baseUrl).port);
     await expect(startEmulators({ ports: { wix: port } })).rejects.toThrow('EADDRINUSE');
@@ -178,7 +178,7 @@ describe('two runs of one world', () => {
   });
 });
 
-it('a log keeps the latest and counts all', () => {
+it('emulator request log: keeps the latest entries and counts all', () => {
   const log = createLog<number>(100);
   for (let entry = 0; entry < 1000; entry += 1) log.add(entry);
   expect(log.total).toBe(1000);
@@ -187,8 +187,8 @@ it('a log keeps the latest and counts all', () => {
   expect(log.entries.at(-1)).toBe(999);
 });
 
-describe('the command line', () => {
-  it('is the demo without flags, and made to measure with them', () => {
+describe('emulator command line', () => {
+  it('runs the demo seed without flags, and a generated seed with flags', () => {
     expect(readCommandLine([]).options).toMatchObject({ world: 'demo', latencyMs: 0 });
     const flags = [
       '--accounts',
@@ -220,7 +220,7 @@ describe('the command line', () => {
     expect(() => readCommandLine([flag, value])).toThrow(flag);
   });
 
-  it('prints what a configuration file needs', () => {
+  it('prints the entries for a configuration file', () => {
     const { accounts } = demoWorld(epoch);
     const vendors = {
       ecwid: { baseUrl: 'http://e' },

@@ -23,8 +23,8 @@ async function faultsOf(page: Page): Promise<string[]> {
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
 
-describe.each(['light', 'dark'] as const)('the invite desk, in %s', (colorScheme) => {
-  it('has nothing to object to: the list, what came of clicks, and a question', async () => {
+describe.each(['light', 'dark'] as const)('accessibility (axe): the invite desk in %s', (colorScheme) => {
+  it('has no violations in the list, in results and in a dialog', async () => {
     const page = await stage.open('#vendor=SOFTWAREONE', { colorScheme });
     await stage.fault('softwareone', {
       kind: 'lostAnswer',
@@ -43,7 +43,7 @@ describe.each(['light', 'dark'] as const)('the invite desk, in %s', (colorScheme
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  it('has nothing to object to: people, one of them, and vendors that fail', async () => {
+  it('has no violations in people, in one person, and while vendors fail', async () => {
     await stage.fault('softwareone', { kind: 'malformedJson', account: 'contoso' });
     const page = await stage.open('#view=people&vendor=SOFTWAREONE', { colorScheme });
     await page.getByText('Connections of 8 accounts').click();
@@ -54,7 +54,7 @@ describe.each(['light', 'dark'] as const)('the invite desk, in %s', (colorScheme
   });
 });
 
-describe('the invite desk, by keyboard alone', () => {
+describe('keyboard accessibility: the invite desk', () => {
   it('resends an invite, and the focus stays on the button', async () => {
     const page = await stage.open('#account=contoso');
     for (let tabs = 0; tabs < 40 && (await focused(page)) !== 'Resend: nora.vale@contoso.example'; tabs++)
@@ -74,7 +74,7 @@ describe('the invite desk, by keyboard alone', () => {
     expect(await focused(page)).toBe('Revoke: nora.vale@contoso.example');
   });
 
-  it('keeps the focus inside a question, starts at the safe answer, and gives it back', async () => {
+  it('traps the focus inside a dialog, starts at the safe choice, and restores the focus', async () => {
     const page = await stage.open('#account=contoso');
     await buttonOf(page, 'nora.vale', 'Revoke').focus();
     await page.keyboard.press('Enter');
@@ -86,7 +86,7 @@ describe('the invite desk, by keyboard alone', () => {
     expect(await focused(page)).toBe('Revoke: nora.vale@contoso.example');
   });
 
-  it('tells listeners how it ended', async () => {
+  it('announces the result to screen readers', async () => {
     const page = await stage.open('#account=contoso');
     await buttonOf(page, 'nora.vale', 'Resend').click();
     await page.getByRole('status').filter({ hasText: /^Requested\. The vendor took the request\./ }).waitFor({ state: 'attached' }); // prettier-ignore
@@ -95,8 +95,8 @@ describe('the invite desk, by keyboard alone', () => {
 });
 
 // 640 px is what a screen of 1280 px has left at 200 % zoom.
-describe.each([400, 640])('the invite desk, %i px wide', (width) => {
-  it('fits, keeps its table a table, and works', async () => {
+describe.each([400, 640])('responsive layout: the invite desk at %i px', (width) => {
+  it('fits the width, keeps its table a table, and works', async () => {
     const page = await stage.open('#vendor=SOFTWAREONE', { viewport: { width, height: 800 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     expect(await page.getByRole('table', { name: 'Invites' }).getByRole('row').count()).toBe(12);
@@ -110,8 +110,8 @@ describe.each([400, 640])('the invite desk, %i px wide', (width) => {
   });
 });
 
-describe('the invite desk, while it loads', () => {
-  it('keeps everything in its place', async () => {
+describe('layout shift: the invite desk while it loads', () => {
+  it('moves nothing', async () => {
     const page = await stage.open();
     const tops = () =>
       page.evaluate<number[]>(

@@ -20,8 +20,8 @@ async function logIn(page: Page, claims: object | null): Promise<void> {
   await page.locator('.roll[aria-busy=false]').waitFor();
 }
 
-describe('the invite desk, behind a login', () => {
-  it('shows the accounts of the tenant, and sends for who may', async () => {
+describe('authentication: the invite desk behind a login', () => {
+  it('shows the accounts of the tenant, and sends for a token with the scope', async () => {
     const page = await stage.open();
     await logIn(page, {});
     expect(await page.getByText('5 accounts answered.').count()).toBe(1);
@@ -32,7 +32,7 @@ describe('the invite desk, behind a login', () => {
     ]);
   });
 
-  it('tells who may only read that nothing was sent', async () => {
+  it('reports that nothing was sent for a token that may only read', async () => {
     const page = await stage.open();
     await logIn(page, { scope: 'staff:read' });
     await buttonOf(page, 'marek.novotny', 'Resend').click();
@@ -42,7 +42,7 @@ describe('the invite desk, behind a login', () => {
     expect(secured.emulators.softwareone.mails.filter(({ to }) => to.startsWith('marek'))).toEqual([]);
   });
 
-  it('says so when a login is not accepted', async () => {
+  it('reports a refused login', async () => {
     stage.expectErrors(/^Failed to load resource.*401/);
     const page = await stage.open();
     await logIn(page, null);

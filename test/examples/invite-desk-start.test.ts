@@ -39,7 +39,7 @@ const ask = (address: string, query: string) =>
   }).then((response) => response.json());
 
 describe('npm run invite-desk', () => {
-  it('starts a demo and the desk over it, and ends both', async () => {
+  it('starts a demo and the invite desk, and stops both', async () => {
     const [port, appPort] = [await freePort(), await freePort()];
     const { child, said } = await start(['--port', String(port), '--app-port', String(appPort)]);
     const address = `http://localhost:${appPort}/`;
@@ -58,7 +58,7 @@ describe('npm run invite-desk', () => {
     );
   }, 150_000);
 
-  it('stands in front of an endpoint that is there, with a token that no browser sees', async () => {
+  it('proxies to a running endpoint, with a token that the browser never gets', async () => {
     const seen: unknown[] = [];
     const endpoint = createServer((request, response) => {
       seen.push([request.method, request.url, request.headers.authorization]);
@@ -83,7 +83,7 @@ describe('npm run invite-desk', () => {
     }
   }, 150_000);
 
-  it('says that a port is taken, and leaves nothing running', async () => {
+  it('reports that a port is in use, and leaves nothing running', async () => {
     const taken = createServer().listen(0, 'localhost');
     await once(taken, 'listening');
     const { port: appPort } = taken.address() as AddressInfo;

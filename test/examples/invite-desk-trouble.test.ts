@@ -35,8 +35,8 @@ async function loseNextAnswer(page: Page): Promise<void> {
   });
 }
 
-describe('the invite desk, when a vendor fails', () => {
-  it('says which accounts are missing and why, and shows the others', async () => {
+describe('partial results: the invite desk while a vendor fails', () => {
+  it('shows which accounts are missing and why, and shows the others', async () => {
     await stage.fault('softwareone', { kind: 'malformedJson', account: 'contoso' });
     const page = await stage.open();
     const health = page.getByRole('region', { name: 'Vendors' });
@@ -56,7 +56,7 @@ describe('the invite desk, when a vendor fails', () => {
     expect(await rowOf(page, 'nora.vale@contoso.example').count()).toBe(1);
   });
 
-  it('shows the last good rows as old, and the connection as paused', async () => {
+  it('shows stale rows as stale, and the connection as paused (stale-if-error)', async () => {
     const page = await stage.open();
     await stage.fault('wix', DOWN);
     await stage.fault('ecwid', { ...DOWN, account: 'harbor-tea' });
@@ -80,7 +80,7 @@ describe('the invite desk, when a vendor fails', () => {
     );
   });
 
-  it('tells of a write to it that nothing was sent', async () => {
+  it('reports for a write that nothing was sent', async () => {
     const page = await stage.open();
     await stage.fault('softwareone', { ...DOWN, account: 'contoso' });
     await buttonOf(page, 'pablo.quiroga', 'Resend').click();
@@ -88,7 +88,7 @@ describe('the invite desk, when a vendor fails', () => {
     expect(stage.mailsTo(PABLO)).toEqual([]);
   });
 
-  it('shows a lost answer as what it is, and sends nothing again within the cooldown', async () => {
+  it('shows a lost response as an unknown outcome, and sends nothing again within the cooldown', async () => {
     const page = await stage.open();
     await stage.fault('softwareone', { kind: 'lostAnswer', route: 'POST */resend-invite', times: 1 });
     await buttonOf(page, 'pablo.quiroga', 'Resend').click();
@@ -112,8 +112,8 @@ describe('the invite desk, when a vendor fails', () => {
   });
 });
 
-describe('the invite desk, when two use it', () => {
-  it('is told of the other one’s email by Rollcall, and when it can be sent again', async () => {
+describe('concurrency: the invite desk with two users', () => {
+  it('shows that another user has sent an email, and when it can be sent again (cooldown)', async () => {
     const mine = await stage.open();
     const theirs = await stage.open();
     await buttonOf(theirs, 'pablo.quiroga', 'Resend').click();
@@ -125,7 +125,7 @@ describe('the invite desk, when two use it', () => {
     expect(stage.mailsTo(PABLO)).toHaveLength(1);
   });
 
-  it('offers what fits when the invite has changed meanwhile', async () => {
+  it('offers the permitted action after the invite has changed', async () => {
     const page = await stage.open();
     stage.demo().emulators.softwareone.changeInvite('contoso', 'AUSR-2750-9914-0363', 'expire');
     await buttonOf(page, 'pablo.quiroga', 'Resend').click();
@@ -137,8 +137,8 @@ describe('the invite desk, when two use it', () => {
   });
 });
 
-describe('the invite desk, when its own connection fails', () => {
-  it('asks again under the same key, and one mail goes out', async () => {
+describe('connection failure: the invite desk', () => {
+  it('retries with the same idempotency key, and one mail is sent', async () => {
     stage.expectErrors(FAILED_REQUEST);
     const page = await stage.open();
     const keys = keysOf(page);
@@ -155,7 +155,7 @@ describe('the invite desk, when its own connection fails', () => {
     expect(stage.mailsTo(PABLO)).toHaveLength(1);
   });
 
-  it('takes a second click on the same button for the same wish, and a later one for a new wish', async () => {
+  it('treats a double click as one request, and a later click as a new request', async () => {
     stage.expectErrors(FAILED_REQUEST);
     const page = await stage.open();
     const keys = keysOf(page);
@@ -177,7 +177,7 @@ describe('the invite desk, when its own connection fails', () => {
     expect(keys[2]).not.toBe(keys[0]);
   });
 
-  it('repeats a resend of many as one: who has been sent to is not sent to again', async () => {
+  it('retries a bulk resend with the same idempotency key, without sending again', async () => {
     stage.expectErrors(FAILED_REQUEST);
     const page = await stage.open('#account=contoso');
     const keys = keysOf(page);
@@ -195,7 +195,7 @@ describe('the invite desk, when its own connection fails', () => {
       expect(stage.mailsTo(`${name}@contoso.example`)).toHaveLength(1);
   });
 
-  it('says that it is under way until the answer comes, and asks no second time', async () => {
+  it('shows a pending write until its response, and sends no second request', async () => {
     const page = await stage.open();
     const keys = keysOf(page);
     await stage.fault('softwareone', { kind: 'latency', ms: 800, route: 'POST */resend-invite' });
@@ -207,7 +207,7 @@ describe('the invite desk, when its own connection fails', () => {
     expect(stage.mailsTo(PABLO)).toHaveLength(1);
   });
 
-  it('asks again under the same key while the first request is under way', async () => {
+  it('retries with the same idempotency key while the first request is in progress', async () => {
     stage.expectErrors(FAILED_REQUEST);
     const page = await stage.open();
     const keys = keysOf(page);
@@ -234,7 +234,7 @@ describe('the invite desk, when its own connection fails', () => {
     expect(stage.mailsTo(PABLO)).toHaveLength(1);
   });
 
-  it('says that Rollcall did not answer, and shows the list once it does', async () => {
+  it('reports that Rollcall did not answer, and shows the list as soon as it does', async () => {
     stage.expectErrors(FAILED_REQUEST);
     const page = await stage.open();
     await page.route('**/graphql', (route) => route.abort());
@@ -251,7 +251,7 @@ describe('the invite desk, when its own connection fails', () => {
     expect(await rowOf(page, 'hugo').count()).toBe(1);
   });
 
-  it('keeps the rows it has when asking again fails, and says so', async () => {
+  it('keeps its rows when a refresh fails, and reports the failure', async () => {
     stage.expectErrors(FAILED_REQUEST);
     const page = await stage.open();
     await page.route('**/graphql', (route) => route.abort());
@@ -260,7 +260,7 @@ describe('the invite desk, when its own connection fails', () => {
     expect(await rowOf(page, 'pablo.quiroga').count()).toBe(1);
   });
 
-  it('shows a mistake in its own question in Rollcall’s words', async () => {
+  it('shows an error in its own query in the words of Rollcall', async () => {
     const page = await stage.open('#search=nobody');
     expect(await page.getByRole('alert').innerText()).toBe('filter.email is no email address.');
   });

@@ -3,8 +3,8 @@ import { waitFor } from '../support/wait-for';
 
 const stage = deskStage();
 
-describe('the invite desk, on one invite', () => {
-  it('resends it: requested, one mail, and then the button says when it can be used again', async () => {
+describe('the invite desk: one invite', () => {
+  it('resends it once, and the button then shows the end of the cooldown', async () => {
     const page = await stage.open();
     await buttonOf(page, 'pablo.quiroga', 'Resend').click();
     await noteOf(page, 'pablo.quiroga').getByText('Requested.').waitFor();
@@ -17,7 +17,7 @@ describe('the invite desk, on one invite', () => {
     expect(stage.mailsTo('pablo.quiroga@contoso.example')).toHaveLength(1);
   });
 
-  it('lets it be resent again as soon as that is possible, without a reload', async () => {
+  it('enables resend after the cooldown without a reload', async () => {
     const page = await stage.open('#search=pablo.quiroga@contoso.example');
     await page.clock.install();
     await page.reload();
@@ -36,7 +36,7 @@ describe('the invite desk, on one invite', () => {
     ]);
   });
 
-  it('sends a new one for one that has expired, in the same row, and keeps the focus there', async () => {
+  it('sends a new invite for an expired one in the same row, and keeps the focus there', async () => {
     const page = await stage.open('#account=harbour-cafe');
     const before = await rowOf(page, 'hugo').getAttribute('data-invite');
     await buttonOf(page, 'hugo', 'Send new').click();
@@ -49,7 +49,7 @@ describe('the invite desk, on one invite', () => {
     );
   });
 
-  it('revokes it only after a yes', async () => {
+  it('revokes it only after confirmation', async () => {
     const page = await stage.open();
     await buttonOf(page, 'lena', 'Revoke').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
@@ -65,7 +65,7 @@ describe('the invite desk, on one invite', () => {
     expect(await rowOf(page, 'lena').locator('.pill').innerText()).toBe('Revoked');
   });
 
-  it('invites someone who declined only with that said', async () => {
+  it('invites a person who declined only after confirmation', async () => {
     const page = await stage.open('#account=harbour-cafe');
     await buttonOf(page, 'beatriz', 'Send new').click();
     const dialog = page.getByRole('dialog', { name: 'Invite someone who declined?' });
@@ -82,7 +82,7 @@ describe('the invite desk, on one invite', () => {
     expect(stage.mailsTo('beatriz@harbour-cafe.example')).toHaveLength(1);
   });
 
-  it('grants every permission only with that said', async () => {
+  it('grants every permission only after confirmation', async () => {
     const page = await stage.open('#account=harbor-tea');
     await buttonOf(page, 'silas', 'Revoke').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke invite' }).click();
@@ -96,8 +96,8 @@ describe('the invite desk, on one invite', () => {
   });
 });
 
-describe('the invite desk, on many', () => {
-  it('resends what is selected, and says of each how it ended', async () => {
+describe('the invite desk: many invites', () => {
+  it('resends the selected invites and shows the outcome of each', async () => {
     const page = await stage.open('#account=contoso');
     await stage.fault('softwareone', { kind: 'status', status: 400, route: 'POST */AUSR-2750-9914-0363/resend-invite' }); // prettier-ignore
     await stage.fault('softwareone', {
@@ -125,7 +125,7 @@ describe('the invite desk, on many', () => {
     expect(stage.mailsTo('marek.novotny@contoso.example')).toHaveLength(1);
   });
 
-  it('never selects what cannot be resent', async () => {
+  it('never selects an invite that cannot be resent', async () => {
     const page = await stage.open('#account=contoso');
     await page.getByLabel('Select all that can be resent').check();
     expect(await page.getByText('3 selected.').count()).toBe(1);
@@ -133,8 +133,8 @@ describe('the invite desk, on many', () => {
   });
 });
 
-describe('the invite desk, as a list', () => {
-  it('narrows by vendor, account and status, and forgets it all at Clear', async () => {
+describe('the invite desk: list', () => {
+  it('filters by vendor, account and status, and resets all filters with Clear', async () => {
     const page = await stage.open();
     const emails = async () => {
       await page.locator('.roll[aria-busy=false]').waitFor();
@@ -156,7 +156,7 @@ describe('the invite desk, as a list', () => {
     expect(await emails()).toContain('Nora Vale');
   });
 
-  it('finds an invite by its address, and people by a part of their name', async () => {
+  it('finds an invite by its email address, and people by a part of their name', async () => {
     const page = await stage.open();
     await page.getByLabel('Whole email address').fill('hugo@harbour-cafe.example');
     await page.getByRole('button', { name: 'Find' }).click();
@@ -174,12 +174,12 @@ describe('the invite desk, as a list', () => {
     ]);
   });
 
-  it('says so where nobody matches', async () => {
+  it('reports an empty result', async () => {
     const page = await stage.open('#search=nobody@harbor-tea.example');
     expect(await page.getByText('Nobody here matches these filters.').count()).toBe(1);
   });
 
-  it('pages forward and back', async () => {
+  it('paginates forward and back', async () => {
     const page = await stage.open('#view=people');
     const first = () => page.locator('.person-name').first().innerText();
     const top = await first();
@@ -198,7 +198,7 @@ describe('the invite desk, as a list', () => {
     expect(await first()).toBe(top);
   });
 
-  it('shows one person across vendors, with what can be done', async () => {
+  it('shows one person across vendors, with the permitted actions', async () => {
     const page = await stage.open('#search=henrik.dahl@contoso.example');
     await rowOf(page, 'Henrik Dahl').getByRole('button', { name: 'Henrik Dahl' }).click();
     const panel = page.getByRole('dialog', { name: 'Henrik Dahl' });

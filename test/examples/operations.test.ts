@@ -17,7 +17,7 @@ const named = (name: string): Example => {
   return found;
 };
 
-describe('the example operations', () => {
+describe('example operations', () => {
   let schema: GraphQLSchema;
   let demo: Demo;
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('the example operations', () => {
     return (await response.json()) as { data?: unknown; errors?: unknown };
   };
 
-  it('begin with the staff page, then the other queries, then the mutations', () => {
+  it('start with the staff page, then the other queries, then the mutations', () => {
     const kinds = examples.map(({ kind }) => kind);
     expect(examples[0]?.name).toBe('staff-page');
     expect(kinds).toEqual([...kinds].sort().reverse());
@@ -43,7 +43,7 @@ describe('the example operations', () => {
   });
 
   it.each(examples.map((example) => [example.name, example] as const))(
-    '%s: fits the schema, and says what it is for',
+    'validate against the schema and have a description: %s',
     (name, { document, variables }) => {
       const parsed = parse(document);
       const operation = getOperationAST(parsed);
@@ -56,7 +56,7 @@ describe('the example operations', () => {
   );
 
   it.each(examples.map((example) => [example.name, example] as const))(
-    '%s: runs in the demo',
+    'run in the demo: %s',
     async (_name, example) => {
       const { data, errors } = await run(example);
       expect(errors).toBeUndefined();
@@ -83,12 +83,12 @@ describe('the example operations', () => {
       '_entities.*.id',
       ['harbor-tea', 'contoso', expect.any(String), expect.any(String), undefined],
     ],
-  ])('%s: shows what it is for, also the second time', async (name, path, value) => {
+  ])('show the described behaviour, the second time too: %s', async (name, path, value) => {
     const { data } = await run(named(name));
     expect(at(data, path)).toEqual(value);
   });
 
-  it('send one email for one key, however often they run', async () => {
+  it('send one email for one idempotency key, however often they run', async () => {
     const mails = async (): Promise<unknown> => {
       const { origin } = new URL(demo.emulators.vendors.softwareone.baseUrl);
       return at(await (await fetch(`${origin}/__emulator/mails`)).json(), 'total');
@@ -110,7 +110,7 @@ describe('the example operations', () => {
       expect(used).toContain(each.kind === Kind.FRAGMENT_DEFINITION ? each.name.value : 'a fragment');
   });
 
-  it('are in the persisted query manifest as they are now; if not, run: npm run operations:manifest', () => {
+  it('match the persisted query manifest; if not, run: npm run operations:manifest', () => {
     const manifest: unknown = JSON.parse(read('manifest.json'));
     const operations = examples
       .filter(({ name }) => name !== 'gateway-entities')

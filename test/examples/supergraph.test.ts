@@ -3,14 +3,14 @@ import { startSupergraph, type Supergraph } from './running-supergraph';
 
 jest.setTimeout(120_000);
 
-describe.each(['hive', 'apollo'])('a supergraph behind the %s gateway', (gateway) => {
+describe.each(['hive', 'apollo'])('federation: supergraph behind the %s gateway', (gateway) => {
   let graph: Supergraph;
   beforeAll(async () => {
     graph = await startSupergraph(gateway);
   });
   afterAll(() => graph.stop());
 
-  it('answers what desk refers to, by id, by email, and by vendor and external id', async () => {
+  it('resolves references of the desk subgraph by id, by email, and by vendor and external id', async () => {
     const { data } = await graph.ask(
       '{ team(id: "counter") { name account { id name } onCall { name onCallNotes { author { email staffMembers { id } } } } } }',
     );
@@ -35,7 +35,7 @@ describe.each(['hive', 'apollo'])('a supergraph behind the %s gateway', (gateway
     });
   });
 
-  it("answers what desk adds to Rollcall's accounts, staff and people", async () => {
+  it('resolves fields that the desk subgraph adds to accounts, staff and people', async () => {
     const { data, errors } = await graph.ask(`{
       account(id: "contoso") { teams { id } }
       staffMember(id: "contoso:AUSR-2750-9914-0303") { team { id } onCallNotes { text } }
@@ -53,13 +53,13 @@ describe.each(['hive', 'apollo'])('a supergraph behind the %s gateway', (gateway
     });
   });
 
-  it("shows nothing of another tenant's account and staff, whoever refers to them", async () => {
+  it('hides accounts and staff of another tenant from every reference (tenant isolation)', async () => {
     const { data } = await graph.ask('{ team(id: "parts") { name account { id } members { email } } }');
 
     expect(data).toEqual({ team: { name: 'Globex parts', account: null, members: [{ email: null }] } });
   });
 
-  it('asks a vendor once for all staff of an account, of however many teams', async () => {
+  it('calls a vendor once for all staff of an account, for any number of teams (entity batching)', async () => {
     const ecwid = graph.vendor('ecwid');
     await ecwid.forget();
     const { data } = await graph.ask('{ teams { members { email } } }');
@@ -71,7 +71,7 @@ describe.each(['hive', 'apollo'])('a supergraph behind the %s gateway', (gateway
     ]);
   });
 
-  it('lets a token without the scope do all but the write', async () => {
+  it('permits everything but the write for a token without the scope', async () => {
     const { data, errors } = await graph.ask(
       `mutation {
         resendInvite(input: { inviteId: "contoso:AUSR-2750-9914-0363" }) { outcome }
@@ -90,7 +90,7 @@ describe.each(['hive', 'apollo'])('a supergraph behind the %s gateway', (gateway
     expect(await graph.vendor('softwareone').mails()).toEqual([]);
   });
 
-  it('refuses one field for its scope and answers its sibling', async () => {
+  it('refuses one field for its scope and resolves its sibling', async () => {
     const { data, errors } = await graph.ask(`mutation {
       revealInviteLink(input: { inviteId: "contoso:AUSR-2750-9914-0363" }) { link }
       resendInvite(input: { inviteId: "contoso:AUSR-0000-0000-0000" }) { outcome userErrors { code } }
@@ -103,7 +103,7 @@ describe.each(['hive', 'apollo'])('a supergraph behind the %s gateway', (gateway
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN']);
   });
 
-  it('sends one email for two requests at once, and none for a third', async () => {
+  it('sends one email for two concurrent requests, and none for a third (idempotency)', async () => {
     const resend =
       'mutation { resendInvite(input: { inviteId: "contoso:AUSR-2750-9914-0362" }) { outcome invite { staffMember { team { id } } } } }';
     const [first, second] = await Promise.all([graph.ask(resend), graph.ask(resend)]);
@@ -136,7 +136,7 @@ describe.each(['hive', 'apollo'])('a supergraph behind the %s gateway', (gateway
   });
 
   // Almost last: the circuit stays open for a while.
-  it('tells of a vendor that is down in `sources`, and answers for the others', async () => {
+  it('reports a failing vendor in `sources`, and answers for the others (partial results)', async () => {
     await graph.vendor('softwareone').fail({ kind: 'status', status: 503, account: 'contoso' });
     const { data, errors } = await graph.ask(`{
       staffMembers(first: 2, filter: { accountIds: ["contoso", "harbor-tea"] }) {
@@ -153,7 +153,7 @@ describe.each(['hive', 'apollo'])('a supergraph behind the %s gateway', (gateway
     expect(textsAt(data, 'staffMembers.nodes.*.email')).toHaveLength(2);
   });
 
-  it('ends all of it on Ctrl-C', async () => {
+  it('stops all processes on Ctrl-C', async () => {
     expect(await graph.stop()).toMatch(/stopping$/);
     await expect(fetch(graph.rollcall)).rejects.toThrow('fetch failed');
     await expect(graph.vendor('ecwid').mails()).rejects.toThrow('fetch failed');

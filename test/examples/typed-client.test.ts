@@ -20,7 +20,7 @@ const PENDING = [
   'contoso:AUSR-2750-9914-0364',
 ] as const;
 
-describe('the typed client', () => {
+describe('typed client', () => {
   let rollcall: Rollcall;
   let softwareone: Emulator;
   let ask: Ask;
@@ -38,12 +38,12 @@ describe('the typed client', () => {
   const mails = async (): Promise<unknown> =>
     ((await (await sideDoor('mails')).json()) as { total: unknown }).total;
 
-  it('compiles as a frontend would compile it', () => {
+  it('compiles with the settings of a frontend', () => {
     const tsc = join(TYPED_CLIENT, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
     expect(execFileSync(process.execPath, [tsc, '-p', TYPED_CLIENT], { encoding: 'utf8' })).toBe('');
   });
 
-  it('answers in the types of the operation', async () => {
+  it('returns the types of the operation', async () => {
     const { data, errors } = await ask(PersonDocument, { email: 'nora.lind@harbor-tea.example' });
     const names: (string | null)[] | undefined = data?.person?.staffMembers.map(
       ({ account }) => account.name,
@@ -55,18 +55,18 @@ describe('the typed client', () => {
     expect(data?.person?.nickname).toBeUndefined();
   });
 
-  it('takes the variables of the operation, and no others', async () => {
+  it('accepts the variables of the operation and no others', async () => {
     // @ts-expect-error the id is required
     const { errors } = await ask(InviteDetailsDocument, {});
     expect(errors[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 
-  it('hands over what a query could not answer', async () => {
+  it('passes errors of a query on', async () => {
     const { data, errors } = await ask(StaffPageDocument, { first: 1000 });
     expect([data?.staffMembers, errors[0]?.extensions?.code]).toEqual([null, 'BAD_USER_INPUT']);
   });
 
-  it('shows the other accounts where one fails, and names it', async () => {
+  it('shows the other accounts while one fails, and names it (partial results)', async () => {
     await fault({ kind: 'status', status: 503, account: 'contoso' });
     const { data, errors } = await ask(StaffPageDocument, {
       filter: { accountIds: ['contoso', 'harbor-tea'] },
@@ -81,7 +81,7 @@ describe('the typed client', () => {
     ]);
   });
 
-  it('resends once, and says why it does not do so twice', async () => {
+  it('resends once, and reports why it does not resend again', async () => {
     expect(await resendInvite(ask, PENDING[0])).toMatchObject({
       kind: 'sent',
       invite: { email: 'nora.vale@contoso.example', status: 'PENDING' },
@@ -93,7 +93,7 @@ describe('the typed client', () => {
     expect(await mails()).toBe(1);
   });
 
-  it('resends once where the answer to the browser is lost', async () => {
+  it('resends once when the response to the browser is lost (idempotency)', async () => {
     const lossy = await startLossy(rollcall.app.url);
     const { port } = lossy.address() as AddressInfo;
     const result = await resendInvite(createClient(`http://127.0.0.1:${port}/graphql`), PENDING[1]);
@@ -103,7 +103,7 @@ describe('the typed client', () => {
     expect(await mails()).toBe(1);
   });
 
-  it('says that it does not know where the answer of the vendor is lost, and sends no second time', async () => {
+  it('reports an unknown outcome when the response of the vendor is lost, and does not send again', async () => {
     await fault({ kind: 'lostAnswer', route: 'POST */resend-invite', times: 1 });
     expect(await resendInvite(ask, PENDING[2])).toEqual({ kind: 'unknown' });
     expect([await mails(), softwareone.requests.filter(({ method }) => method === 'POST').length]).toEqual([
@@ -111,7 +111,7 @@ describe('the typed client', () => {
     ]);
   });
 
-  it('gives the token that is asked for', async () => {
+  it('sends the token that was provided', async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, answer) => {
       seen.push(request.headers.authorization);

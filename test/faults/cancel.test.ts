@@ -13,10 +13,10 @@ const isEmpty = ({ received, aborted, waiting }: Gate): boolean => received === 
 const shared = (rollcall: Rollcall, count: number) =>
   waitFor(async () => (await metric(rollcall, 'read_cache_total', { result: 'shared' })) === count);
 
-describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
+describe.each(VENDORS)('cancellation: a client that disconnects while %s is called', (vendor) => {
   const account = FAILING_ACCOUNTS[vendor];
 
-  it('takes the call along', async () => {
+  it('aborts the vendor call', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
     gate.hold();
     const { answer, leave } = call(rollcall, account);
@@ -27,7 +27,7 @@ describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
     expect(readsOf(rollcall, account)).toEqual([]);
   });
 
-  it('leaves it to another who waits for the same', async () => {
+  it('keeps the call alive for another client that waits for the same read (single-flight)', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
     gate.hold();
     const [first, second] = [call(rollcall, account), call(rollcall, account)];
@@ -45,7 +45,7 @@ describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
     expect([gate.received, gate.aborted]).toEqual([1, 0]);
   });
 
-  it('as the last of several takes it along', async () => {
+  it('aborts the call when the last of several clients disconnects', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
     gate.hold();
     const callers = [1, 2, 3].map(() => call(rollcall, account));
@@ -57,7 +57,7 @@ describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FRESH' });
   });
 
-  it('before it had its turn is not asked for at all', async () => {
+  it('makes no vendor call when the client disconnects in the queue', async () => {
     const limits = { ...patient, concurrencyPerAccount: 1 };
     const { rollcall, gate } = await stage.startGated(vendor, { limits });
     gate.hold();
@@ -73,7 +73,7 @@ describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
     expect(gate.received).toBe(2);
   });
 
-  it.each([0, 50, 200])('after %d ms leaves nothing behind', async (ms) => {
+  it.each([0, 50, 200])('leaves no open request behind after %d ms (resource leak)', async (ms) => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: patient });
     gate.hold();
     const { answer, leave } = call(rollcall, account);
@@ -89,10 +89,10 @@ describe.each(VENDORS)('a caller who leaves while %s is asked', (vendor) => {
   });
 });
 
-describe('the deadline of an operation', () => {
+describe('deadline of an operation', () => {
   const limits = { readTimeout: '20s', operationDeadline: '900ms' };
 
-  it.each(VENDORS)('ends what was asked of %s, and says so', async (vendor) => {
+  it.each(VENDORS)('aborts the calls to %s and reports a timeout', async (vendor) => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits });
     const account = FAILING_ACCOUNTS[vendor];
     gate.hold();
@@ -100,7 +100,7 @@ describe('the deadline of an operation', () => {
     await gate.until(isEmpty);
   });
 
-  it('is a timeout of the vendor that kept it waiting', async () => {
+  it('is reported as a timeout of the slow vendor', async () => {
     const { rollcall, gate } = await stage.startGated('ecwid', { limits });
     gate.hold();
     const { data, errors } = await rollcall.query(
@@ -112,37 +112,44 @@ describe('the deadline of an operation', () => {
   });
 });
 
-describe('the soft deadline', () => {
+describe('soft deadline: partial results', () => {
   const limits = { readTimeout: '20s', operationDeadline: '25s', softDeadline: '900ms' };
 
-  it.each(VENDORS)('has the others answered while one account of %s is still waited for', async (vendor) => {
-    const { rollcall, gate } = await stage.startGated(vendor, { limits });
-    const account = FAILING_ACCOUNTS[vendor];
-    const accountIds = stage.emulators.accounts.map(({ key }) => key);
-    const others = accountIds.filter((key) => key !== account);
-    const whole = await readList(rollcall, 'staffMembers', { accountIds: others }, NO_CACHE);
-    const before = gate.received;
-    gate.hold();
-    const waiting = accountIds.filter((key) =>
-      rollcall.config.accounts.some((each) => each.id === key && each.vendor === vendor.toUpperCase()),
-    );
-    const list = readList(rollcall, 'staffMembers', { accountIds }, NO_CACHE);
-    await gate.until((now) => now.waiting === waiting.length);
-    const { rows, sources } = await list;
-    // Nobody has let the vendor's calls go on, and nobody has cut them off.
-    expect([gate.received - before, gate.aborted, gate.waiting]).toEqual([waiting.length, 0, waiting.length]);
-    for (const key of waiting) {
-      const kept = key === account ? { state: 'FAILED' } : { state: 'STALE' };
-      expect(sources[key]).toMatchObject({ ...kept, code: 'TIMEOUT' });
-    }
-    expect(rows).toEqual({ ...whole.rows });
+  it.each(VENDORS)(
+    'returns the other accounts while one account of %s is still in progress',
+    async (vendor) => {
+      const { rollcall, gate } = await stage.startGated(vendor, { limits });
+      const account = FAILING_ACCOUNTS[vendor];
+      const accountIds = stage.emulators.accounts.map(({ key }) => key);
+      const others = accountIds.filter((key) => key !== account);
+      const whole = await readList(rollcall, 'staffMembers', { accountIds: others }, NO_CACHE);
+      const before = gate.received;
+      gate.hold();
+      const waiting = accountIds.filter((key) =>
+        rollcall.config.accounts.some((each) => each.id === key && each.vendor === vendor.toUpperCase()),
+      );
+      const list = readList(rollcall, 'staffMembers', { accountIds }, NO_CACHE);
+      await gate.until((now) => now.waiting === waiting.length);
+      const { rows, sources } = await list;
+      // Nobody has let the vendor's calls go on, and nobody has cut them off.
+      expect([gate.received - before, gate.aborted, gate.waiting]).toEqual([
+        waiting.length,
+        0,
+        waiting.length,
+      ]);
+      for (const key of waiting) {
+        const kept = key === account ? { state: 'FAILED' } : { state: 'STALE' };
+        expect(sources[key]).toMatchObject({ ...kept, code: 'TIMEOUT' });
+      }
+      expect(rows).toEqual({ ...whole.rows });
 
-    gate.open();
-    await waitFor(async () => (await sourceOf(rollcall, account)).state === 'CACHED');
-    expect(gate.received - before).toBe(waiting.length);
-  });
+      gate.open();
+      await waitFor(async () => (await sourceOf(rollcall, account)).state === 'CACHED');
+      expect(gate.received - before).toBe(waiting.length);
+    },
+  );
 
-  it('does not begin before somebody has answered', async () => {
+  it('starts with the first response', async () => {
     const rollcall = await stage.start({ limits: { ...limits, softDeadline: '50ms' } });
     stage.emulators.wix.faults.add({ kind: 'status', status: 501, account: 'globex-studio' });
     stage.emulators.wix.faults.add({ kind: 'latency', ms: 500, account: 'harbour-cafe' });
@@ -154,7 +161,7 @@ describe('the soft deadline', () => {
     });
   });
 
-  it('holds for single objects that are asked for together', async () => {
+  it('applies to single objects that are queried together', async () => {
     const { rollcall, gate } = await stage.startGated('ecwid', { limits });
     gate.hold();
     const { data, errors } = await rollcall.query(
@@ -165,7 +172,7 @@ describe('the soft deadline', () => {
     expect([gate.waiting, gate.aborted]).toEqual([1, 0]);
   });
 
-  it('hides no failure from the circuit: five that nobody waited for open it', async () => {
+  it('counts abandoned calls for the circuit breaker: five failures open it', async () => {
     const rollcall = await stage.start({
       limits: { readTimeout: '600ms', softDeadline: '30ms', cacheTtl: '0s' },
     });

@@ -57,8 +57,8 @@ const codesOf = (sources: readonly { code?: string | null }[]): Record<string, n
   return codes;
 };
 
-describe('a circuit', () => {
-  it.each(VENDORS)('opens after five failures in a row, for that account alone: %s', async (vendor) => {
+describe('circuit breaker', () => {
+  it.each(VENDORS)('opens after five consecutive failures, for that account only: %s', async (vendor) => {
     const rollcall = await stage.start();
     const [failing, other] = [
       FAILING_ACCOUNTS[vendor],
@@ -79,7 +79,7 @@ describe('a circuit', () => {
     expect((await connectionOf(rollcall, other)).state).toBe('OK');
   });
 
-  it('counts every try, and timeouts too', async () => {
+  it('counts every attempt, and timeouts too', async () => {
     const rollcall = await stage.start({ limits: { readTimeout: '400ms' } });
     stage.emulators.wix.faults.add({ kind: 'status', status: 503, account, times: 3 });
     await ask(rollcall);
@@ -98,7 +98,7 @@ describe('a circuit', () => {
     ['malformed JSON', { kind: 'malformedJson' }],
     ['too much', { kind: 'hugeBody', bytes: 3 << 20 }],
     ['a redirect', { kind: 'redirect', location: '/' }],
-  ])('stays closed for an answer that is none but shows a vendor that works: %s', async (_name, fault) => {
+  ])('stays closed for an invalid response of a vendor that works: %s', async (_name, fault) => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ ...fault, account });
     for (let read = 1; read <= 8; read++) await ask(rollcall);
@@ -106,7 +106,7 @@ describe('a circuit', () => {
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
   });
 
-  it('counts anew after a good answer', async () => {
+  it('resets its count after a success', async () => {
     const rollcall = await stage.start();
     for (let round = 1; round <= 2; round++) {
       stage.emulators.wix.faults.add({ ...broken, account, times: 4 });
@@ -116,7 +116,7 @@ describe('a circuit', () => {
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
   });
 
-  it('opens when most of a minute fails, though never five in a row', async () => {
+  it('opens when most calls of a minute fail, without five consecutive failures', async () => {
     const rollcall = await stage.start();
     for (let read = 1; read <= 40; read++) {
       if (read % 3 !== 0) stage.emulators.wix.faults.add({ ...broken, account, times: 1 });
@@ -127,7 +127,7 @@ describe('a circuit', () => {
     expect((await connectionOf(rollcall, account)).state).toBe('CIRCUIT_OPEN');
   });
 
-  it('lets one probe through after half a minute, and everybody after it when it succeeds', async () => {
+  it('is half-open after thirty seconds: lets one probe through, and closes when it succeeds', async () => {
     const { rollcall, gate } = await stage.startGated('wix');
     await breakCircuit(rollcall);
     pass(29);
@@ -144,7 +144,7 @@ describe('a circuit', () => {
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
   });
 
-  it('lets nobody through after a probe that fails, for as long again', async () => {
+  it('opens again for as long when the probe fails', async () => {
     const { rollcall, gate } = await stage.startGated('wix');
     await breakCircuit(rollcall);
     stage.emulators.wix.faults.add({ kind: 'status', status: 503, account });
@@ -164,7 +164,7 @@ describe('a circuit', () => {
   });
 });
 
-describe('a caller who leaves', () => {
+describe('circuit breaker and cancellation', () => {
   /** Asks, and hangs up once the vendor has the question. */
   async function askAndLeave({ rollcall, gate }: GatedApp): Promise<void> {
     gate.hold();
@@ -175,7 +175,7 @@ describe('a caller who leaves', () => {
     await gate.until(({ aborted }) => aborted === 1);
   }
 
-  it('is no good answer: the failures before and after are in a row', async () => {
+  it('does not count a cancelled call as a success: the failures before and after are consecutive', async () => {
     const { rollcall, gate } = await stage.startGated('wix');
     stage.emulators.wix.faults.add({ ...broken, account });
     for (let read = 1; read <= 4; read++) await ask(rollcall);
@@ -185,7 +185,7 @@ describe('a caller who leaves', () => {
     expect((await connectionOf(rollcall, account)).state).toBe('CIRCUIT_OPEN');
   });
 
-  it('in the middle of a probe proves nothing: the next one is a probe again', async () => {
+  it('sends another probe when a probe is cancelled', async () => {
     const { rollcall, gate } = await stage.startGated('wix');
     await breakCircuit(rollcall);
     pass(30);

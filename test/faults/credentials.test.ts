@@ -37,9 +37,9 @@ const REFUSALS: readonly (readonly [VendorName, string, FaultKind])[] = [
   ],
 ];
 
-describe('a credential that its vendor refuses', () => {
+describe('rejected vendor credential', () => {
   it.each(REFUSALS)(
-    'at %s by %s is not used again, and costs nobody else anything',
+    'is not used again, and affects no other account: %s by %s',
     async (vendor, _how, fault) => {
       const rollcall = await stage.start();
       const account = FAILING_ACCOUNTS[vendor];
@@ -61,10 +61,10 @@ describe('a credential that its vendor refuses', () => {
   );
 });
 
-describe.each(VENDORS)('after a refusal by %s', (vendor) => {
+describe.each(VENDORS)('rejected vendor credential: pause after a refusal by %s', (vendor) => {
   const account = FAILING_ACCOUNTS[vendor];
 
-  it('one probe goes out when half a minute has passed, and no other until it is answered', async () => {
+  it('sends one probe after thirty seconds, and no other until its response', async () => {
     const { rollcall, gate } = await stage.startGated(vendor);
     stage.emulators[vendor].faults.add({ ...refused, account, times: 1 });
     await sourceOf(rollcall, account);
@@ -82,7 +82,7 @@ describe.each(VENDORS)('after a refusal by %s', (vendor) => {
     expect((await sourceOf(rollcall, account, NO_CACHE)).code).toBeNull();
   });
 
-  it('a probe that is refused makes the next pause longer', async () => {
+  it('grows when the probe is refused', async () => {
     const rollcall = await stage.start();
     stage.emulators[vendor].faults.add({ ...refused, account });
     const probes = [];
@@ -96,7 +96,7 @@ describe.each(VENDORS)('after a refusal by %s', (vendor) => {
     expect((await connectionOf(rollcall, account)).state).toBe('AUTH_FAILED');
   });
 
-  it('of eight calls that were on their way together it is as after the refusal of one', async () => {
+  it('is the same for eight concurrent refusals as for one', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 8 } });
     stage.emulators[vendor].faults.add({ ...refused, account, times: 8 });
     gate.hold();

@@ -99,12 +99,12 @@ const FIELDS: readonly (readonly [VendorName, field: string, Place, Difference])
   ['wix', 'accountId', kofi, null],
 ];
 
-describe('a field of a row that is missing, null or of another type costs no more than itself', () => {
+describe('partial results: a row field that is missing, null or of another type', () => {
   const named = FIELDS.map(
     ([vendor, field, row, ...rest]) => [vendor, field, row.who, row, ...rest] as const,
   );
 
-  it.each(named)('at %s: %s of %s', async (vendor, field, _who, row, difference) => {
+  it.each(named)('loses that field only: at %s: %s of %s', async (vendor, field, _who, row, difference) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
     const account = FAILING_ACCOUNTS[vendor];
     const before = await read(rollcall, account);
@@ -122,7 +122,7 @@ describe('a field of a row that is missing, null or of another type costs no mor
     }
   });
 
-  it('at softwareone: the last invitation, which leaves the day of its making', async () => {
+  it('loses that field only: at softwareone: the last invitation; the creation date remains', async () => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
     for (const { change } of CHANGES) {
       const changes = [{ path: `${pending.path}.audit.invited`, change }];
@@ -160,8 +160,8 @@ const ODD: readonly (readonly [VendorName, field: string, value: unknown, Place,
   ['wix', 'accountId', '../sites', kofi, null],
 ];
 
-describe('a field that makes no sense costs no more than itself', () => {
-  it.each(ODD)('at %s: %s = %j', async (vendor, field, value, row, difference) => {
+describe('partial results: a row field with an invalid value', () => {
+  it.each(ODD)('loses that field only: at %s: %s = %j', async (vendor, field, value, row, difference) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
     const account = FAILING_ACCOUNTS[vendor];
     const before = await read(rollcall, account);

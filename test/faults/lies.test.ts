@@ -5,7 +5,7 @@ import type { Rollcall } from '../support/start';
 import { readList } from '../support/list-queries';
 import { FAILING_ACCOUNTS, readsOf, useVendorFixture } from '../support/vendor-fixture';
 
-describe('a vendor that answers with another row than was asked for', () => {
+describe('malformed vendor responses: a row with another id than requested', () => {
   const stage = useVendorFixture();
   const { pending, alsoPending, expired, alsoExpired } = SEED_INVITES.softwareone;
 
@@ -34,7 +34,7 @@ describe('a vendor that answers with another row than was asked for', () => {
     ['resendInvite', pending, calledLike(alsoPending)],
     ['sendNewInvite', expired, calledLike(alsoExpired)],
     ['revokeInvite', pending, calledLike(alsoPending)],
-  ] as const)('never has that row written to in its place: %s', async (name, inviteId, fault) => {
+  ] as const)('is never the target of a write: %s', async (name, inviteId, fault) => {
     const rollcall = await stage.start();
     stage.emulators.softwareone.faults.add(fault);
     expect(outcomeAndCodes(await write(rollcall, name, { inviteId }))).toMatch(/^NOT_SENT /);
@@ -43,7 +43,7 @@ describe('a vendor that answers with another row than was asked for', () => {
   });
 
   it.each(['resendInvite', 'revokeInvite'] as const)(
-    'and the right one after it has the right one written to, if any: %s',
+    'does not prevent the write to the right row, if that follows: %s',
     async (name) => {
       const rollcall = await stage.start();
       stage.emulators.softwareone.faults.add(before(alsoPending));
@@ -52,7 +52,7 @@ describe('a vendor that answers with another row than was asked for', () => {
     },
   );
 
-  it('is not believed about one person either', async () => {
+  it('is not used for one person either', async () => {
     const rollcall = await stage.start();
     stage.emulators.softwareone.faults.add(calledLike(alsoPending));
     const { data, errors } = await rollcall.query('query ($id: ID!) { staffMember(id: $id) { id } }', {
@@ -62,13 +62,13 @@ describe('a vendor that answers with another row than was asked for', () => {
   });
 });
 
-describe('a status word that nobody knows', () => {
+describe('malformed vendor responses: an unknown status', () => {
   const stage = useVendorFixture();
 
   it.each([
     ['ecwid', null],
     ['softwareone', 'Quarantined'],
-  ] as const)('leaves every row in its list, as UNKNOWN: %s', async (vendor, vendorStatus) => {
+  ] as const)('keeps every row in its list, as UNKNOWN: %s', async (vendor, vendorStatus) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
     const account = FAILING_ACCOUNTS[vendor];
     const before = await readList(rollcall, 'staffMembers');
@@ -88,7 +88,7 @@ describe('a status word that nobody knows', () => {
   });
 });
 
-describe('a list that lies about itself', () => {
+describe('malformed vendor responses: pagination', () => {
   const stage = useVendorFixture({ accounts: 1, staffPerAccount: 250 });
   const ACCOUNT = 'softwareone-0001';
   const PAGE = `query ($after: String) {
@@ -120,7 +120,7 @@ describe('a list that lies about itself', () => {
     ['as much as there is', null, [100, 100, 50]],
     ['a billion', 1_000_000_000, [100, 100, 50]],
     ['less than nothing', -1, [100, 100, 50]],
-  ] as const)('by a total of %s is shown whole, each row once, and ends', async (_what, total, sizes) => {
+  ] as const)('with a total of %s shows every row once, and ends', async (_what, total, sizes) => {
     const rollcall = await stage.start();
     if (total !== null) stage.emulators.softwareone.faults.add({ kind: 'lieTotal', total });
     const pages = await walk(rollcall);
@@ -129,16 +129,19 @@ describe('a list that lies about itself', () => {
     expect(readsOf(rollcall, ACCOUNT)).toHaveLength(3);
   });
 
-  it.each([0, 7])('by a total of %d, less than it shows, ends with what it has shown', async (total) => {
-    const rollcall = await stage.start();
-    stage.emulators.softwareone.faults.add({ kind: 'lieTotal', total });
-    const pages = await walk(rollcall);
-    expect(pages[0]).toHaveLength(100);
-    expect(new Set(pages.flat()).size).toBe(pages.flat().length);
-    expect(readsOf(rollcall, ACCOUNT).length).toBeLessThanOrEqual(3);
-  });
+  it.each([0, 7])(
+    'with a total of %d, below the number of rows, ends with the rows it has',
+    async (total) => {
+      const rollcall = await stage.start();
+      stage.emulators.softwareone.faults.add({ kind: 'lieTotal', total });
+      const pages = await walk(rollcall);
+      expect(pages[0]).toHaveLength(100);
+      expect(new Set(pages.flat()).size).toBe(pages.flat().length);
+      expect(readsOf(rollcall, ACCOUNT).length).toBeLessThanOrEqual(3);
+    },
+  );
 
-  it('by the same page again and again ends all the same, and repeats nobody within a page', async () => {
+  it('that repeats a page ends, and has no duplicates within a page', async () => {
     const rollcall = await stage.start();
     stage.emulators.softwareone.faults.add({ kind: 'repeatPages' });
     const pages = await walk(rollcall);
@@ -146,7 +149,7 @@ describe('a list that lies about itself', () => {
     expect(readsOf(rollcall, ACCOUNT).length).toBeLessThanOrEqual(3);
   });
 
-  it('is read on for a search no further than there can be rows', async () => {
+  it('is bounded for a search by the number of possible rows', async () => {
     const rollcall = await stage.start();
     stage.emulators.softwareone.faults.add({ kind: 'repeatPages' });
     const { rows, sources } = await readList(rollcall, 'staffMembers', {
@@ -159,7 +162,7 @@ describe('a list that lies about itself', () => {
     expect(readsOf(rollcall, ACCOUNT).length).toBeLessThanOrEqual(10);
   });
 
-  it('by more rows than were asked for fills a page and no more', async () => {
+  it('with more rows than requested fills one page and no more', async () => {
     const rollcall = await stage.start();
     const whole = await rollcall.query(PAGE, {});
     const data = whole.data?.account?.staffMembers?.nodes.map(({ id }) => ({ id: localIdOf(id) }));
@@ -173,10 +176,10 @@ describe('a list that lies about itself', () => {
   });
 });
 
-describe('a connection that the vendor closes just as it is used again', () => {
+describe('keep-alive connection that the vendor closes as it is reused', () => {
   const stage = useVendorFixture();
 
-  it.each(['ecwid', 'softwareone', 'wix'] as const)('costs one try: %s', async (vendor: VendorName) => {
+  it.each(['ecwid', 'softwareone', 'wix'] as const)('costs one retry: %s', async (vendor: VendorName) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
     const account = FAILING_ACCOUNTS[vendor];
     const before = await readList(rollcall, 'staffMembers');

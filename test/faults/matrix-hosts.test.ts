@@ -53,8 +53,8 @@ beforeAll(async () => {
   whole = await readList(await stage.start(), 'staffMembers');
 });
 
-describe.each(MISSING)('a vendor that %s', (_why, open, limits, code, tries) => {
-  it.each(VENDORS)('costs its own rows and no others: %s', async (vendor) => {
+describe.each(MISSING)('fault matrix: a vendor host that %s', (_why, open, limits, code, tries) => {
+  it.each(VENDORS)('affects its own rows and no others: %s', async (vendor) => {
     const host = await open();
     hosts.push(host);
     const rollcall = await stage.start({ limits, addresses: { [vendor]: host.baseUrl } });
@@ -74,9 +74,9 @@ describe.each(MISSING)('a vendor that %s', (_why, open, limits, code, tries) => 
   });
 });
 
-describe('a vendor that cannot be reached', () => {
+describe('fault matrix: an unreachable vendor host', () => {
   it.each(['ecwid', 'softwareone'] as const)(
-    'fails one read alone, and no write is begun: %s',
+    'fails one read only, and starts no write: %s',
     async (vendor) => {
       const host = await closedPort();
       const rollcall = await stage.start({ addresses: { [vendor]: host.baseUrl } });
@@ -99,7 +99,7 @@ describe('a vendor that cannot be reached', () => {
     },
   );
 
-  it('is asked again, and heard, when it is back', async () => {
+  it('is called again when it is back', async () => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
     stage.emulators.wix.faults.add({ kind: 'resetBeforeHeaders', times: 3 });
     expect(await sourceOf(rollcall, 'harbour-cafe')).toMatchObject({ state: 'FAILED', code: 'UNAVAILABLE' });

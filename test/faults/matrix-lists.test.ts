@@ -78,7 +78,7 @@ const triesFor = (name: ListName, account: string): number =>
     ? 0
     : 1;
 
-describe.each(LISTS)('the list of %s, while one account of %s has', (name, vendor) => {
+describe.each(LISTS)('fault matrix: the list of %s, while one account of %s has', (name, vendor) => {
   const account = FAILING_ACCOUNTS[vendor];
 
   it.each(CASES.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
@@ -99,8 +99,8 @@ describe.each(LISTS)('the list of %s, while one account of %s has', (name, vendo
   });
 });
 
-describe('the list of invites', () => {
-  it('has those of Wix whatever becomes of Wix, for it is not asked', async () => {
+describe('fault matrix: the list of invites', () => {
+  it('contains the Wix invites during any failure of Wix, because it makes no call to Wix', async () => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ kind: 'hang' });
     expect(await readList(rollcall, 'invites')).toMatchObject({ rows: healthy('invites').rows });

@@ -82,41 +82,44 @@ async function writeOne(rollcall: Rollcall, name: 'resendInvite' | 'sendNewInvit
   return { told: outcomeAndCodes(answer), isRecorded: attempt !== null };
 }
 
-describe.each(['ecwid', 'softwareone', 'wix'] as const)('while the reads of %s have', (vendor) => {
-  it.each(CASES.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
-    const rollcall = await stage.start({ limits: limitsFor(row) });
-    const { isRead, sendNew } = ACTORS[vendor];
-    const [staffMember, resend] = [idOf(vendor, 'staffMember'), idOf(vendor, 'resend')];
-    const other = idOf(vendor === 'ecwid' ? 'softwareone' : 'ecwid', 'staffMember');
-    const scene = { now: stage.emulators.clock.now(), elsewhere: 'http://127.0.0.1:1/' };
-    const accounts = [staffMember, resend, sendNew].map(accountOf);
-    for (const account of new Set(accounts))
-      stage.emulators[vendor].faults.add({ ...row.fault(scene), account, route: 'GET *' });
+describe.each(['ecwid', 'softwareone', 'wix'] as const)(
+  'fault matrix: single objects, while the reads of %s have',
+  (vendor) => {
+    it.each(CASES.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
+      const rollcall = await stage.start({ limits: limitsFor(row) });
+      const { isRead, sendNew } = ACTORS[vendor];
+      const [staffMember, resend] = [idOf(vendor, 'staffMember'), idOf(vendor, 'resend')];
+      const other = idOf(vendor === 'ecwid' ? 'softwareone' : 'ecwid', 'staffMember');
+      const scene = { now: stage.emulators.clock.now(), elsewhere: 'http://127.0.0.1:1/' };
+      const accounts = [staffMember, resend, sendNew].map(accountOf);
+      for (const account of new Set(accounts))
+        stage.emulators[vendor].faults.add({ ...row.fault(scene), account, route: 'GET *' });
 
-    const [one, resent, sent] = await Promise.all([
-      readOne(rollcall, staffMember, other),
-      writeOne(rollcall, 'resendInvite', resend),
-      writeOne(rollcall, 'sendNewInvite', sendNew),
-    ]);
+      const [one, resent, sent] = await Promise.all([
+        readOne(rollcall, staffMember, other),
+        writeOne(rollcall, 'resendInvite', resend),
+        writeOne(rollcall, 'sendNewInvite', sendNew),
+      ]);
 
-    const code = codeAt(row, vendor);
-    const isWritten = !isRead || code === null;
-    const written = isWritten
-      ? { told: 'REQUESTED', isRecorded: true }
-      : { told: `NOT_SENT ${WRITE_CODES[code]}`, isRecorded: false };
-    expect({ one, resent, sent }).toEqual({
-      one: {
-        staffMember: code === null ? staffMember : null,
-        other,
-        errors: code === null ? [] : [[['staffMember'], `VENDOR_${code}`, row.retryAfter !== null]],
-      },
-      resent: written,
-      sent: written,
+      const code = codeAt(row, vendor);
+      const isWritten = !isRead || code === null;
+      const written = isWritten
+        ? { told: 'REQUESTED', isRecorded: true }
+        : { told: `NOT_SENT ${WRITE_CODES[code]}`, isRecorded: false };
+      expect({ one, resent, sent }).toEqual({
+        one: {
+          staffMember: code === null ? staffMember : null,
+          other,
+          errors: code === null ? [] : [[['staffMember'], `VENDOR_${code}`, row.retryAfter !== null]],
+        },
+        resent: written,
+        sent: written,
+      });
+      expect(vendorWrites(rollcall)).toHaveLength(isWritten ? 2 : 0);
+      expect(accounts.map((account) => readsOf(rollcall, account).length)).toEqual([
+        row.tries,
+        ...(isRead ? [row.tries, row.tries] : [0, 0]),
+      ]);
     });
-    expect(vendorWrites(rollcall)).toHaveLength(isWritten ? 2 : 0);
-    expect(accounts.map((account) => readsOf(rollcall, account).length)).toEqual([
-      row.tries,
-      ...(isRead ? [row.tries, row.tries] : [0, 0]),
-    ]);
-  });
-});
+  },
+);

@@ -25,8 +25,8 @@ const ask = (rollcall: Rollcall, headers: Labels = NO_CACHE) => sourceOf(rollcal
 const requests = (outcome: string) =>
   ['vendor_requests_total', { vendor: 'WIX', operation: 'queryContributors', outcome }] as const;
 
-describe('the calls to a vendor', () => {
-  it('are counted try by try, by what came of them', async () => {
+describe('metrics: vendor calls', () => {
+  it('count each attempt by its result', async () => {
     const rollcall = await stage.start({ limits: { readTimeout: '800ms' } });
     const { faults } = stage.emulators.wix;
     const outcomes = ['ok', 'rejected', 'throttled', 'notSent', 'unknown'].map(requests);
@@ -43,7 +43,7 @@ describe('the calls to a vendor', () => {
     expect(await count(() => ask(rollcall))).toEqual([0, 0, 0, 1, 0]);
   });
 
-  it('are timed, those that went out', async () => {
+  it('measure the latency of sent calls', async () => {
     const rollcall = await stage.start();
     const labels = { vendor: 'WIX', operation: 'queryContributors' };
     stage.emulators.wix.faults.add({ kind: 'latency', ms: 150, times: 1 });
@@ -57,7 +57,7 @@ describe('the calls to a vendor', () => {
     expect(await moved(rollcall, signals, () => ask(rollcall))).toEqual([0, 0]);
   });
 
-  it('whose answers were not let in are counted by why', async () => {
+  it('count refused responses by reason', async () => {
     const rollcall = await stage.start();
     const refused = ['PROTOCOL', 'TOO_LARGE'].map(
       (reason) => ['vendor_answers_refused_total', { vendor: 'WIX', reason }] as const,
@@ -73,7 +73,7 @@ describe('the calls to a vendor', () => {
     expect(await moved(rollcall, refused, () => ask(rollcall))).toEqual([0, 0]);
   });
 
-  it("that had nothing but a new word for a status are counted by the word's rows", async () => {
+  it('count rows with an unknown status word', async () => {
     const rollcall = await stage.start();
     stage.emulators.softwareone.faults.add({ kind: 'unknownStatusWord', account: 'contoso' });
     const signals = ['SOFTWAREONE', 'WIX', 'ECWID'].map(
@@ -88,7 +88,7 @@ describe('the calls to a vendor', () => {
   });
 });
 
-describe('the connections', () => {
+describe('metrics: connections', () => {
   const states = (vendor: string) =>
     ['OK', 'THROTTLED', 'AUTH_FAILED', 'CIRCUIT_OPEN'].map(
       (state) => ['vendor_connections', { vendor, state }] as const,
@@ -96,7 +96,7 @@ describe('the connections', () => {
   const now = (rollcall: Rollcall, vendor: string) =>
     Promise.all(states(vendor).map(([name, labels]) => metric(rollcall, name, labels)));
 
-  it('are counted by vendor and state, as they are now', async () => {
+  it('count the current connections by vendor and state', async () => {
     const rollcall = await stage.start();
     expect(await Promise.all(['ECWID', 'SOFTWAREONE', 'WIX'].map((vendor) => now(rollcall, vendor)))).toEqual(
       [
@@ -116,8 +116,8 @@ describe('the connections', () => {
   });
 });
 
-describe('the reads', () => {
-  it('are counted by how they were answered', async () => {
+describe('metrics: reads and read cache', () => {
+  it('count reads by cache result', async () => {
     const { rollcall, gate } = await stage.startGated('wix');
     const signals = ['asked', 'shared', 'cached', 'stale'].map(
       (result) => ['read_cache_total', { result }] as const,
@@ -135,7 +135,7 @@ describe('the reads', () => {
     expect(await moved(rollcall, signals, () => ask(rollcall))).toEqual([1, 0, 0, 1]);
   });
 
-  it('are counted by account and by how it stands in a list', async () => {
+  it('count accounts by their state in a list', async () => {
     const rollcall = await stage.start();
     const signals = ['FRESH', 'CACHED', 'STALE', 'FAILED'].map(
       (state) => ['source_state_total', { vendor: 'SOFTWAREONE', state }] as const,
@@ -149,7 +149,7 @@ describe('the reads', () => {
     expect(await moved(rollcall, signals, read)).toEqual([2, 0, 1, 0]);
   });
 
-  it('are counted by operation and by batch', async () => {
+  it('count reads by operation and by batch', async () => {
     const rollcall = await stage.start();
     const signals = [
       ['vendor_calls_per_operation_count'],
@@ -167,8 +167,8 @@ describe('the reads', () => {
   });
 });
 
-describe('the writes', () => {
-  it('are counted by verb and outcome, and repeats by kind', async () => {
+describe('metrics: writes', () => {
+  it('count writes by verb and outcome, and repetitions by kind', async () => {
     const rollcall = await stage.start();
     const signals = [
       ['invite_writes_total', { verb: 'RESEND', outcome: 'REQUESTED' }],
@@ -191,8 +191,8 @@ describe('the writes', () => {
   });
 });
 
-describe('an error that only the log can tell', () => {
-  it('is counted', async () => {
+describe('metrics: masked errors', () => {
+  it('count unexpected errors', async () => {
     const rollcall = await stage.start();
     const attempts = () =>
       rollcall.query('query ($id: ID!) { invite(id: $id) { id attempts { id } } }', {
@@ -205,8 +205,8 @@ describe('an error that only the log can tell', () => {
   });
 });
 
-describe('what the metrics are labelled with', () => {
-  it('is bounded: no account, person, id or address is in them, whatever went wrong', async () => {
+describe('metrics: label cardinality', () => {
+  it('is bounded: no label contains an account, a person, an id or an email address, after any failure', async () => {
     const rollcall = await stage.start();
     await readList(rollcall, 'staffMembers');
     await resend(rollcall, SEED_INVITES.ecwid.pending, { idempotencyKey: 'CANARY-77a0' });

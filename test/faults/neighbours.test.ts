@@ -21,12 +21,12 @@ async function hang(
   return { rollcall, stuck: Promise.all(stuck) };
 }
 
-describe('an account whose vendor answers is answered for', () => {
+describe('bulkhead: accounts beside a hanging account', () => {
   it.each([
     ['another one hangs with all the calls it may have', ['ecwid-0001'], 8, {}],
     ['eight others hang so', [1, 2, 3, 4, 5, 6, 7, 8].map((each) => `ecwid-000${each}`), 8, {}],
     ['another one may have very many, and has', ['ecwid-0001'], 80, { concurrencyPerAccount: 80 }],
-  ] as const)('at once, while %s', async (_what, accounts, callsEach, options) => {
+  ] as const)('are answered within the deadline while %s', async (_what, accounts, callsEach, options) => {
     const { rollcall, stuck } = await hang(accounts, callsEach, options);
     const { state, code } = await sourceOf(rollcall, 'ecwid-0009');
     const givenUp = await metric(rollcall, 'vendor_requests_total', { outcome: 'unknown' });

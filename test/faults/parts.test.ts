@@ -50,29 +50,32 @@ function named(name: string | null) {
   }));
 }
 
-describe('a field of an account that is missing, null or of another type costs no more than itself', () => {
-  it.each(FIELDS)('at %s, %s: %s, %s', async (vendor, id, route, field, difference) => {
-    const rollcall = await stage.start({ limits: { cacheTtl: '0s', staleTtl: '0s' } });
-    const before = await readAccount(rollcall, id);
-    for (const change of CHANGES) {
-      stage.emulators[vendor].faults.add({
-        kind: 'patchBody',
-        changes: [{ path: field, change }],
-        route,
-        times: 1,
-      });
-      const after = await readAccount(rollcall, id);
-      expect({ change, ...after }).toEqual({
-        change,
-        ...before,
-        account: { ...before.account, ...difference },
-      });
-      expect(stage.emulators[vendor].faults.list()).toEqual([]);
-    }
-  });
+describe('partial results: an account field that is missing, null or of another type', () => {
+  it.each(FIELDS)(
+    'loses that field only: at %s, %s: %s, %s',
+    async (vendor, id, route, field, difference) => {
+      const rollcall = await stage.start({ limits: { cacheTtl: '0s', staleTtl: '0s' } });
+      const before = await readAccount(rollcall, id);
+      for (const change of CHANGES) {
+        stage.emulators[vendor].faults.add({
+          kind: 'patchBody',
+          changes: [{ path: field, change }],
+          route,
+          times: 1,
+        });
+        const after = await readAccount(rollcall, id);
+        expect({ change, ...after }).toEqual({
+          change,
+          ...before,
+          account: { ...before.account, ...difference },
+        });
+        expect(stage.emulators[vendor].faults.list()).toEqual([]);
+      }
+    },
+  );
 });
 
-describe('an account whose roles cannot be read', () => {
+describe('partial results: an account whose roles cannot be read', () => {
   const BROKEN: readonly (readonly [VendorName, route: string, changes: readonly BodyChange[]])[] = [
     ['ecwid', 'GET */staffScopes', [{ path: 'staffScopes', change: 'retype' }]],
     ['softwareone', 'GET */user-groups', [{ path: 'data', change: 'null' }]],
@@ -87,7 +90,7 @@ describe('an account whose roles cannot be read', () => {
   ];
 
   it.each(BROKEN)(
-    'has all its other fields, and says what became of them: %s',
+    'has all its other fields, and an error for its roles: %s',
     async (vendor, route, changes) => {
       const rollcall = await stage.start({ limits: { cacheTtl: '0s', staleTtl: '0s' } });
       const id = FAILING_ACCOUNTS[vendor];
@@ -101,8 +104,8 @@ describe('an account whose roles cannot be read', () => {
   );
 });
 
-describe('names that are an ornament', () => {
-  it('are missing alone where they cannot be read: Wix has its invites, with role ids', async () => {
+describe('partial results: role names', () => {
+  it('are missing alone when they cannot be read: Wix invites keep their role ids', async () => {
     const rollcall = await stage.start({ limits: { readTimeout: '300ms' } });
     stage.emulators.wix.faults.add({ kind: 'hang', route: 'GET */roles' });
     const { data, errors } = await rollcall.query(
@@ -116,14 +119,14 @@ describe('names that are an ornament', () => {
   });
 });
 
-describe('a refusal of one resource', () => {
+describe('partial results: 403 for one resource', () => {
   const RESOURCES: readonly (readonly [VendorName, route: string, body: object])[] = [
     ['ecwid', 'GET */profile', { errorCode: 'ACCESS_DENIED', errorMessage: 'no read_store_profile' }],
     ['softwareone', 'GET */accounts/accounts/*', { type: 'about:blank', status: 403, title: 'Forbidden' }],
     ['wix', 'POST */sites/query', { details: { applicationError: { code: 'PERMISSION_DENIED' } } }],
   ];
 
-  it.each(RESOURCES)('costs that resource, and never the account: %s', async (vendor, route, body) => {
+  it.each(RESOURCES)('affects that resource, and never the account: %s', async (vendor, route, body) => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
     const id = FAILING_ACCOUNTS[vendor];
     stage.emulators[vendor].faults.add({ kind: 'status', status: 403, body, route });

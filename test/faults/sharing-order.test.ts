@@ -20,10 +20,10 @@ describe.each([
   ['ecwid', 'harbor-tea', SEED_INVITES.ecwid.pending],
   ['softwareone', 'contoso', SEED_INVITES.softwareone.pending],
   ['wix', 'harbour-cafe', SEED_INVITES.wix.pending],
-] as const)('a write to %s', (vendor, account, pending) => {
+] as const)('read cache: invalidation by a write to %s', (vendor, account, pending) => {
   const staff = vendor === 'wix' ? 'globex-studio' : 'contoso-nordic';
 
-  it('makes everybody forget what was read of its account, and of no other', async () => {
+  it('invalidates all reads of that account and of no other', async () => {
     const rollcall = await stage.start();
     await readList(rollcall, 'staffMembers', { accountIds: [account, staff] });
     expect(outcomeAndCodes(await write(rollcall, 'resendInvite', { inviteId: pending }))).toBe('REQUESTED');
@@ -31,7 +31,7 @@ describe.each([
     expect(sources).toMatchObject({ [account]: { state: 'FRESH' }, [staff]: { state: 'CACHED' } });
   });
 
-  it('leaves nothing that could stand in for its account', async () => {
+  it('leaves no stale value for stale-if-error', async () => {
     const rollcall = await stage.start();
     await sourceOf(rollcall, account);
     await write(rollcall, 'resendInvite', { inviteId: pending });
@@ -39,7 +39,7 @@ describe.each([
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FAILED', asOf: null });
   });
 
-  it('is not undone by an answer that was on its way', async () => {
+  it('is not undone by a read that was in flight', async () => {
     const rollcall = await stage.start({ limits: { readTimeout: '10s' } });
     // The vendor looks at once and answers late: what it saw is from before the write.
     stage.emulators[vendor].faults.add({ kind: 'latency', ms: 900, route: 'GET *', times: 1 });
@@ -55,8 +55,8 @@ describe.each([
   });
 });
 
-describe('two answers to one question', () => {
-  it('leave the newer one, in whatever order they come', async () => {
+describe('read cache: two responses to the same read', () => {
+  it('keep the newer one, in any order of arrival', async () => {
     const rollcall = await stage.start({ limits: { readTimeout: '10s' } });
     const id = SEED_INVITES.ecwid.alsoPending;
     const read = async (headers = {}) =>
@@ -76,7 +76,7 @@ describe('two answers to one question', () => {
     expect(readsOf(rollcall, 'harbor-tea')).toHaveLength(2);
   });
 
-  it('are two where one of the callers wants it fresh: the other keeps its own', async () => {
+  it('are not shared with a caller that requires fresh data', async () => {
     const { rollcall, gate } = await stage.startGated('wix');
     gate.hold();
     const first = sourceOf(rollcall, 'harbour-cafe');
@@ -87,10 +87,10 @@ describe('two answers to one question', () => {
   });
 });
 
-describe('a failure within one operation', () => {
+describe('read cache: a failure within one operation', () => {
   const nora = `harbour-cafe:${wixAccountOf('nora.lind@harbor-tea.example')}`;
 
-  it('is not kept for whoever asks the same later in it', async () => {
+  it('is not cached for a later read of the same operation', async () => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ ...broken, route: 'GET */contributors/query', times: 1 });
     // The list comes after the failure, and with it the same person once more.
@@ -113,7 +113,7 @@ describe('a failure within one operation', () => {
     expect(readsOf(rollcall, 'harbour-cafe')).toHaveLength(2);
   });
 
-  it("of the first alias is not the second one's: a state that could not be read is read again", async () => {
+  it('of the first alias does not fail the second alias: the state is read again', async () => {
     const rollcall = await stage.start();
     stage.emulators.softwareone.faults.add({ ...broken, route: 'GET *', times: 1 });
     const { data, errors } = await rollcall.query(
@@ -132,7 +132,7 @@ describe('a failure within one operation', () => {
     });
   });
 
-  it.each(['roles { id }', 'name'])("of an account's %s is not kept either", async (field) => {
+  it.each(['roles { id }', 'name'])('is not cached for the %s of an account either', async (field) => {
     const rollcall = await stage.start();
     const route = field === 'name' ? 'GET */profile' : 'GET */staffScopes';
     stage.emulators.ecwid.faults.add({ ...broken, route, times: 1 });

@@ -13,7 +13,7 @@ const stage = useVendorFixture();
 const broken = { kind: 'status', status: 501 } as const;
 const SECOND = 1000;
 
-describe('the same question, asked by a thousand at once', () => {
+describe('single-flight: a thousand concurrent reads', () => {
   const CROWD = 1000;
   const QUESTION = `{
     staffMembers(first: 1, filter: { accountIds: ["contoso", "harbor-tea", "harbour-cafe"] }) {
@@ -21,7 +21,7 @@ describe('the same question, asked by a thousand at once', () => {
     }
   }`;
 
-  it('is put to each account once', async () => {
+  it('make one call for each account', async () => {
     const patient = { cacheTtl: '60s', readTimeout: '25s', operationDeadline: '28s', softDeadline: '25s' };
     const rollcall = await stage.start({ limits: patient });
     const crowd = Array.from({ length: CROWD }, () => rollcall.query(QUESTION));
@@ -34,10 +34,10 @@ describe('the same question, asked by a thousand at once', () => {
   });
 });
 
-describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
+describe.each(VENDORS)('read cache: an account of %s', (vendor) => {
   const account = FAILING_ACCOUNTS[vendor];
 
-  it('answers for moments, as of when it was read, and is asked for anew after them', async () => {
+  it('answers until the TTL with the time of the read, and reads again after it', async () => {
     const rollcall = await stage.start();
     const first = await sourceOf(rollcall, account);
     expect(first).toMatchObject({ state: 'FRESH', code: null, retryAt: null });
@@ -53,7 +53,7 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     expect(readsOf(rollcall, account)).toHaveLength(2);
   });
 
-  it('is not enough for a caller who wants it fresh', async () => {
+  it('is bypassed by a caller that requires fresh data', async () => {
     const rollcall = await stage.start();
     await sourceOf(rollcall, account);
     expect(await sourceOf(rollcall, account, NO_CACHE)).toMatchObject({ state: 'FRESH' });
@@ -61,7 +61,7 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'CACHED' });
   });
 
-  it('is not kept where nothing is to be kept', async () => {
+  it('caches nothing with a TTL of 0', async () => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s', staleTtl: '0s' } });
     for (const asked of [1, 2, 3]) {
       expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FRESH' });
@@ -71,7 +71,7 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FAILED', asOf: null });
   });
 
-  it('stands in for a vendor that fails, and says why and since when', async () => {
+  it('serves stale data while the vendor fails, with the reason and the age (stale-if-error)', async () => {
     const rollcall = await stage.start();
     const first = await readList(rollcall, 'staffMembers', { accountIds: [account] });
     const { asOf } = first.sources[account] ?? {};
@@ -88,7 +88,7 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     expect(readsOf(rollcall, account)).toHaveLength(2);
   });
 
-  it('stands in until it is too old', async () => {
+  it('serves stale data until the stale TTL (stale-if-error)', async () => {
     const rollcall = await stage.start({ limits: { staleTtl: '60s' } });
     const { asOf } = await sourceOf(rollcall, account);
     stage.emulators[vendor].faults.add(broken);
@@ -108,7 +108,7 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     });
   });
 
-  it('is never a failure: the next one asks again', async () => {
+  it('never caches a failure: the next caller reads again', async () => {
     const rollcall = await stage.start();
     stage.emulators[vendor].faults.add({ ...broken, times: 2 });
     const states = [];
@@ -117,7 +117,7 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     expect(readsOf(rollcall, account)).toHaveLength(3);
   });
 
-  it('never stands in for one person', async () => {
+  it('never serves a single person from stale data', async () => {
     const rollcall = await stage.start();
     const { rows } = await readList(rollcall, 'staffMembers', { accountIds: [account] });
     const id = rows[account]?.[0]?.id;
@@ -130,7 +130,7 @@ describe.each(VENDORS)('what was read of an account of %s', (vendor) => {
     expect(errors).toMatchObject([{ path: ['staffMember'], extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
   });
 
-  it("is nobody else's, though another tenant has connected the very same account", async () => {
+  it('is separate for each tenant, even with the same vendor account (tenant isolation)', async () => {
     const original = accountOf(stage, account);
     const accounts = [...stage.emulators.accounts, { ...original, key: 'twin', tenant: 'twins' }];
     const rollcall = await stage.start({ accounts });

@@ -18,10 +18,10 @@ const crowdOf = (rollcall: Rollcall, account: string, size: number) =>
 const pause = (seconds: string) =>
   ({ kind: 'status', status: 429, headers: { 'retry-after': seconds }, times: 1 }) as const;
 
-describe.each(VENDORS)('a 429 of %s', (vendor) => {
+describe.each(VENDORS)('rate limit: a 429 of %s', (vendor) => {
   const account = FAILING_ACCOUNTS[vendor];
 
-  it('to one of fifty callers is heard by all: nothing more reaches that account until it may', async () => {
+  it('pauses the account for all callers: one of fifty gets it, and no further call is made until Retry-After', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 8 } });
     const { clock } = stage.emulators;
     stage.emulators[vendor].faults.add({ ...pause('30'), account });
@@ -61,7 +61,7 @@ describe.each(VENDORS)('a 429 of %s', (vendor) => {
     expect((await connectionOf(rollcall, account)).state).toBe('OK');
   });
 
-  it('is told of by the connection, which asks nobody', async () => {
+  it('is shown by the connection, without a vendor call', async () => {
     const rollcall = await stage.start();
     expect(await connectionOf(rollcall, account)).toEqual({ state: 'OK', since: null, retryAt: null });
     const before = stage.emulators.clock.now();
@@ -75,14 +75,14 @@ describe.each(VENDORS)('a 429 of %s', (vendor) => {
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('is never waited out within an operation, nor asked again', async () => {
+  it('is neither waited for nor retried within an operation', async () => {
     const rollcall = await stage.start();
     stage.emulators[vendor].faults.add({ ...pause('1'), account });
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FAILED', code: 'THROTTLED' });
     expect(readsOf(rollcall, account)).toHaveLength(1);
   });
 
-  it('that comes after a longer one does not shorten it', async () => {
+  it('does not shorten a longer pause', async () => {
     const { rollcall, gate } = await stage.startGated(vendor);
     for (const seconds of ['600', '1']) stage.emulators[vendor].faults.add({ ...pause(seconds), account });
     gate.hold();
@@ -97,14 +97,14 @@ describe.each(VENDORS)('a 429 of %s', (vendor) => {
   });
 });
 
-describe('the pause of a 429', () => {
+describe('rate limit: Retry-After', () => {
   it.each([
     ['-5', 10],
     ['1.5', 1],
     ['10 seconds', 10],
     ['5;', 5],
     ['', 10],
-  ])('that cannot be read (%j) is a pause nevertheless', async (value, least) => {
+  ])('that is invalid (%j) still pauses the account', async (value, least) => {
     const rollcall = await stage.start();
     const headers = value === '' ? {} : { 'retry-after': value };
     stage.emulators.ecwid.faults.add({ kind: 'status', status: 429, headers });
@@ -116,10 +116,10 @@ describe('the pause of a 429', () => {
   });
 });
 
-describe.each(VENDORS)('the calls of one account of %s', (vendor) => {
+describe.each(VENDORS)('concurrency limit: the calls of one account of %s', (vendor) => {
   const account = FAILING_ACCOUNTS[vendor];
 
-  it('are never more than its limit at once, and everybody has a turn', async () => {
+  it('never exceed the limit, and are all executed', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 3 } });
     stage.emulators[vendor].faults.add({ kind: 'latency', ms: 20 });
     const sources = await Promise.all(crowdOf(rollcall, account, 20));
@@ -127,7 +127,7 @@ describe.each(VENDORS)('the calls of one account of %s', (vendor) => {
     expect([gate.received, gate.maxInFlight]).toEqual([20, 3]);
   });
 
-  it('that wait for a turn keep no other account waiting', async () => {
+  it('never delay another account while they queue', async () => {
     const { rollcall, gate } = await stage.startGated(vendor, { limits: { concurrencyPerAccount: 2 } });
     gate.hold();
     const crowd = crowdOf(rollcall, account, 10);
@@ -141,8 +141,8 @@ describe.each(VENDORS)('the calls of one account of %s', (vendor) => {
   });
 });
 
-describe('retries of a vendor that', () => {
-  it('is down for good are no more than a tenth of many reads', async () => {
+describe('retry budget', () => {
+  it('limits retries to a tenth of many reads while the vendor is down', async () => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ kind: 'status', status: 503, account: 'harbour-cafe' });
     const READS = 100;
@@ -152,7 +152,7 @@ describe('retries of a vendor that', () => {
     expect(readsOf(rollcall, 'harbour-cafe')).toHaveLength(5);
   });
 
-  it('fails every fifth read altogether are no more than a tenth of many reads, beyond the first ten', async () => {
+  it('limits retries to a tenth of many reads beyond the first ten while every fifth read fails', async () => {
     const rollcall = await stage.start();
     const READS = 150;
     const { faults } = stage.emulators.wix;
@@ -171,8 +171,8 @@ describe('retries of a vendor that', () => {
   });
 });
 
-describe('a page over accounts of which one is throttled', () => {
-  it('has all rows of the others, and says when to come back', async () => {
+describe('rate limit: a page over accounts of which one is throttled', () => {
+  it('has all rows of the others, and the time to retry', async () => {
     const rollcall = await stage.start();
     const whole = await readList(rollcall, 'staffMembers');
     stage.emulators.clock.advance(600 * SECOND);

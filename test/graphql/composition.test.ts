@@ -14,23 +14,23 @@ const service = (name: string, sdl: string | DocumentNode): Service => ({
 const federation = (imports: string): string =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])`;
 
-describe.each(Object.entries(composers))("composition by %s's composer", (_composer, composeAll) => {
+describe.each(Object.entries(composers))('federation: composition by %s', (_composer, composeAll) => {
   const compose = (...neighbours: Service[]) => composeAll([service('rollcall', readSdl()), ...neighbours]);
 
-  it('takes the subgraph without an error', () => {
+  it('accepts the subgraph without an error', () => {
     const { errors, schema = '' } = compose();
     expect(errors).toEqual([]);
     expect(typeof schema === 'string' ? schema : print(schema)).toContain('resendInvite');
   });
 
-  it("takes the example's neighbour", () => {
+  it('accepts the subgraph of the example', () => {
     const desk = join(__dirname, '..', '..', 'examples', 'supergraph', 'desk', 'schema.graphql');
     const { errors, schema = '' } = compose(service('desk', readFileSync(desk, 'utf8')));
     expect(errors).toEqual([]);
     expect(typeof schema === 'string' ? schema : print(schema)).toContain('onCallNotes');
   });
 
-  it('refuses a neighbour that gives a field of ours another type', () => {
+  it('refuses another subgraph that changes the type of a field', () => {
     const { errors } = compose(
       service(
         'neighbour',
@@ -73,13 +73,13 @@ describe.each(Object.entries(composers))("composition by %s's composer", (_compo
       `type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
        type Query { page: PageInfo }`,
     ],
-  ])('takes a neighbour that %s', (_what, sdl) => {
+  ])('accepts another subgraph that %s', (_what, sdl) => {
     const { errors } = compose(service('neighbour', `${federation('"@key", "@shareable"')}\n${sdl}`));
     expect(errors).toEqual([]);
   });
 });
 
-describe('the contract', () => {
+describe('schema contract', () => {
   const directives = ['key', 'shareable'];
   const contract = shapesOf(
     parse(readFileSync(join(__dirname, '..', 'support', 'contract.graphql'), 'utf8')),
@@ -87,7 +87,7 @@ describe('the contract', () => {
   );
   const schema = shapesOf(readSdl(), directives);
 
-  it('is kept in kind, type, nullability, default and key by all that is there', () => {
+  it('is kept by all types and fields: kind, type, nullability, default and key', () => {
     const kept = [...contract].filter(([path]) => schema.has(path));
     expect(kept.length).toBeGreaterThan(200);
     expect(Object.fromEntries(kept.map(([path]) => [path, schema.get(path)]))).toEqual(
@@ -95,7 +95,7 @@ describe('the contract', () => {
     );
   });
 
-  it('is all there', () => {
+  it('is complete', () => {
     // What is deliberately not there yet would be named here; nothing is.
     expect([...contract.keys()].filter((path) => !schema.has(path))).toEqual([]);
   });

@@ -105,8 +105,8 @@ const LOADERS: Record<keyof Loaders, true> = {
   inviteList: true,
 };
 
-describe('two operations', () => {
-  it('have no loader in common', () => {
+describe('operation isolation: two concurrent operations', () => {
+  it('have no DataLoader in common', () => {
     const [one, other] = [open(), open()];
     const names = Object.keys(LOADERS) as (keyof Loaders)[];
     expect(names.filter((name) => one.loaders[name] === other.loaders[name])).toEqual([]);
@@ -115,7 +115,7 @@ describe('two operations', () => {
     expect(one.writes()).toBe(one.writes());
   });
 
-  it('each ask the vendor for the same id, and each of them once', async () => {
+  it('each read the same id once', async () => {
     const [one, other] = [open(), open()];
     const first = await Promise.all([
       one.loaders.staffMember.load(MEMBER),
@@ -131,7 +131,7 @@ describe('two operations', () => {
     expect(second).not.toBe(first[0]);
   });
 
-  it('share a call that is on its way, and nothing of what they make of it', async () => {
+  it('share a call in flight, and none of its results (single-flight)', async () => {
     const [one, other] = [open(), open()];
     const [mine, theirs] = await Promise.all([
       one.loaders.staffMember.load(MEMBER),
@@ -144,7 +144,7 @@ describe('two operations', () => {
     expect(calls()).toBe(1);
   });
 
-  it('do not see what the other has been primed with', async () => {
+  it('do not see each other’s primed values', async () => {
     const [one, other] = [open(), open()];
     const planted = await open().loaders.staffMember.load(MEMBER);
     if (!planted) throw new Error('no such member');
@@ -154,7 +154,7 @@ describe('two operations', () => {
     expect(await other.loaders.staffMember.load(MEMBER)).toMatchObject({ name: 'Grace Okafor' });
   });
 
-  it('that are both under way see a write of one of them in the other only when it reads anew', async () => {
+  it('see a write of the other operation only when they read again', async () => {
     const [one, other] = [open(), open()];
     const before = await other.loaders.invite.load(INVITE);
     const asked = calls();
@@ -175,13 +175,13 @@ describe('two operations', () => {
     expect([one.done().writes, other.done().writes]).toEqual([['RESEND REQUESTED'], []]);
   });
 
-  it('count their vendor calls each for itself', async () => {
+  it('count their vendor calls separately', async () => {
     const [one, other] = [open(), open()];
     await one.loaders.staffMember.load(MEMBER);
     expect([one.done().vendorCalls, other.done().vendorCalls]).toEqual([1, 0]);
   });
 
-  it('do not end each other', async () => {
+  it('do not cancel each other', async () => {
     const ended = new Abort();
     const one = createContext(parts, {
       viewer: acme,
@@ -203,8 +203,8 @@ describe('two operations', () => {
   });
 });
 
-describe('two tenants', () => {
-  it('whose vendors use the same id are each shown their own', async () => {
+describe('tenant isolation: two tenants', () => {
+  it('with the same vendor ids each see their own rows', async () => {
     const id = (account: string): string => `${account}:p90145566`;
     const [one, other] = [open(acme), open(globex)];
     const [mine, theirs] = await Promise.all([
@@ -216,7 +216,7 @@ describe('two tenants', () => {
     expect(emulators.ecwid.requests).toHaveLength(2);
   });
 
-  it('ask nobody for what is the other’s', async () => {
+  it('make no vendor call for an account of the other tenant', async () => {
     const other = open(globex);
     expect(await other.loaders.staffMember.load(MEMBER)).toBeNull();
     expect(await other.loaders.invite.load(INVITE)).toBeNull();
@@ -227,7 +227,7 @@ describe('two tenants', () => {
     expect(calls()).toBe(0);
   });
 
-  it('are not shown what the other has primed, read or written', async () => {
+  it('do not see what the other has primed, read or written', async () => {
     const [one, other] = [open(acme), open(globex)];
     await one.loaders.staffMember.load(MEMBER);
     await one.loaders.invite.load(INVITE);

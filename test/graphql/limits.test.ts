@@ -41,11 +41,11 @@ const doubling = (count: number, last: string, type = 'Query'): string =>
   `${times(count, (index) => `fragment F${index} on ${type} { ...F${index + 1} ...F${index + 1} }`)}
    fragment F${count} on ${type} { ${last} }`;
 
-describe('depth', () => {
+describe('query limits: depth', () => {
   const deep = (levels: number): string =>
     `{ staffMembers { nodes { ${'account { staffMembers { nodes { '.repeat(levels)} id ${'} } }'.repeat(levels)} } } }`;
 
-  it('beyond ten levels is refused, and up to ten is answered', async () => {
+  it('refuses more than ten levels, and accepts ten', async () => {
     const atLimit = `{ accounts(first: 1) { nodes { staffMembers(first: 1) { nodes {
       account { staffMembers(first: 1) { nodes {
       account { connection { state } } } } } } } } } }`;
@@ -59,7 +59,7 @@ describe('depth', () => {
     await expectInvalid(deep(40));
   });
 
-  it('is counted through fragments', async () => {
+  it('counts levels through fragments', async () => {
     const chain = times(12, (index) =>
       index % 2 === 0
         ? `fragment F${index} on StaffMember { account { ...F${index + 1} } }`
@@ -69,14 +69,14 @@ describe('depth', () => {
     await expectInvalid(`{ ... { ...on Query { ${deep(3).slice(1, -1)} } } }`);
   });
 
-  it('is counted in each operation of a document, and below names that look like introspection', async () => {
+  it('counts levels in each operation of a document, and below names that look like introspection', async () => {
     await expectInvalid(`query __schema ${deep(3)}`);
     await expectInvalid(`query A { __typename } query B ${deep(3)}`);
     await expectInvalid(`{ ...__schema } fragment __schema on Query ${deep(3)}`);
     await expectInvalid(deep(3).replace('staffMembers', '__schema: staffMembers'));
   });
 
-  it('of the standard introspection passes, and of a heavier one does not', async () => {
+  it('accepts the standard introspection query, and refuses a heavier one', async () => {
     const { status, errors, data } = await ask(getIntrospectionQuery());
     expect([status, errors]).toEqual([200, []]);
     expect(at(data, '__schema.queryType.name')).toBe('Query');
@@ -85,10 +85,10 @@ describe('depth', () => {
   });
 });
 
-describe('width', () => {
+describe('query limits: aliases, fragments and directives', () => {
   const alias = (index: number): string => `a${index}: account(id: "harbor-tea") { id }`;
 
-  it('of more than fifteen aliases is refused, and of fifteen is answered', async () => {
+  it('refuses more than fifteen aliases, and accepts fifteen', async () => {
     expect((await ask(`{ ${times(15, alias)} }`)).errors).toEqual([]);
     const { errors } = await expectInvalid(`{ ${times(16, alias)} }`);
     expect(errors[0]?.message).toMatch(/alias/i);
@@ -97,14 +97,14 @@ describe('width', () => {
     );
   });
 
-  it('that fragments double twenty times is refused quickly', async () => {
+  it('refuses fragments that double twenty times, quickly', async () => {
     await expectInvalid(`{ ...F0 } ${doubling(20, times(16, alias))}`);
     await expectInvalid(`{ ...F0 } ${doubling(20, 'nonsense')}`);
     const harmless = await ask(`{ ...F0 } ${doubling(60, 'account(id: "harbor-tea") { id }')}`);
     expect([harmless.status, harmless.data]).toEqual([200, { account: { id: 'harbor-tea' } }]);
   });
 
-  it('of fragments that spread each other is refused', async () => {
+  it('refuses fragment cycles', async () => {
     await expectInvalid(`{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }`);
     await expectInvalid(`mutation { ...A } fragment A on Mutation { ...A ...A }`);
   });
@@ -118,21 +118,21 @@ describe('width', () => {
       `{ ${times(51, () => '...F @include(if: true)')} } fragment F on Query { __typename }`,
     ],
     ['in a fragment', `{ ...F } fragment F on Query { ${times(51, () => '__typename @skip(if: false)')} }`],
-  ])('of more than fifty directives %s is refused', async (_where, query) => {
+  ])('refuses more than fifty directives %s', async (_where, query) => {
     const { errors } = await expectInvalid(query);
     expect(errors.length).toBeLessThanOrEqual(110);
   });
 
-  it('of fifty directives is answered', async () => {
+  it('accepts fifty directives', async () => {
     expect((await ask(`{ ${times(50, () => '__typename @include(if: true)')} }`)).status).toBe(200);
   });
 });
 
-describe('mutations of one operation', () => {
+describe('query limits: mutations of one operation', () => {
   const withdraw = 'revokeInvite(input: { inviteId: "nowhere:x" }) { outcome }';
   const aliased = (index: number): string => `m${index}: ${withdraw}`;
 
-  it('may be five', async () => {
+  it('accepts five', async () => {
     const { errors, data } = await ask(`mutation { ${times(5, aliased)} }`);
     expect(errors).toEqual([]);
     expect(Object.values(data as object)).toEqual(Array.from({ length: 5 }, () => ({ outcome: 'NOT_SENT' })));
@@ -153,14 +153,14 @@ describe('mutations of one operation', () => {
     ['in the second operation', `query A { __typename } mutation B { ${times(6, aliased)} }`],
     ['in fragments that double', `mutation { ...F0 } ${doubling(20, withdraw, 'Mutation')}`],
     ['in fragments that double often', `mutation { ...F0 } ${doubling(80, withdraw, 'Mutation')}`],
-  ])('are refused beyond that %s', async (_how, query) => {
+  ])('refuses more than five: %s', async (_how, query) => {
     const { errors } = await expectInvalid(query);
     expect(errors.map(({ message }) => message).join('\n')).toMatch(/at most 5 mutations/i);
   });
 });
 
-describe('size', () => {
-  it('of more than a thousand tokens is refused before it is parsed', async () => {
+describe('query limits: document size', () => {
+  it('refuses more than a thousand tokens before parsing', async () => {
     await expectInvalid(`{ ${'__typename '.repeat(1000)} }`, 'GRAPHQL_PARSE_FAILED');
     await expectInvalid('{'.repeat(100_000), 'GRAPHQL_PARSE_FAILED');
     await expectInvalid(`{ account(id: ${'['.repeat(50_000)}) { id } }`, 'GRAPHQL_PARSE_FAILED');
@@ -172,7 +172,7 @@ describe('size', () => {
   const ENTITIES = `query ($list: [_Any!]!) { _entities(representations: $list) { ... on Account { id } } }`;
   const account = { __typename: 'Account', id: 'harbor-tea' };
 
-  it('of 501 representations is refused, and of 500 is answered', async () => {
+  it('refuses 501 representations, and accepts 500', async () => {
     const list = (count: number) => ({ list: Array.from({ length: count }, () => account) });
     const { errors, data } = await ask(ENTITIES, list(500));
     expect(errors).toEqual([]);
@@ -186,7 +186,7 @@ describe('size', () => {
     );
   });
 
-  it('of representations is counted over all that an operation asks for', async () => {
+  it('counts representations over the whole operation', async () => {
     const both = `query ($one: [_Any!]!, $two: [_Any!]!) {
       a: _entities(representations: $one) { __typename } b: _entities(representations: $two) { __typename } }`;
     const half = Array.from({ length: 300 }, () => account);

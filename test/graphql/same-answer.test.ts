@@ -41,7 +41,7 @@ interface Body {
   readonly errors?: unknown;
 }
 
-describe('an operation has one answer, whichever way it is executed', () => {
+describe('operation cache: an operation has the same response in every way of execution', () => {
   it.each([
     [
       'nested lists',
@@ -90,7 +90,7 @@ describe('an operation has one answer, whichever way it is executed', () => {
       '{ staffMembers(first: 0) { nodes { id } } account(id: "contoso") { invites(after: "x") { nodes { id } } id } person(email: "none") { email } }',
     ],
     ['several operations', 'query One { account(id: "contoso") { id } }'],
-  ])('%s', async (_what, document) => {
+  ])('for %s', async (_what, document) => {
     const answer = await expectTheSame(document);
     expect(answer).toMatchObject({ status: 200 });
   });
@@ -119,7 +119,7 @@ describe('an operation has one answer, whichever way it is executed', () => {
     await expectTheSame(document, {});
   });
 
-  it('when a vendor fails, with path, place and code', async () => {
+  it('while a vendor fails, with path, location and code', async () => {
     rollcall.emulators.softwareone.faults.add({ kind: 'status', status: 403, account: 'contoso' });
     const document = `{
       one: invite(id: "${INVITE}") { id }
@@ -131,7 +131,7 @@ describe('an operation has one answer, whichever way it is executed', () => {
     expect(JSON.stringify(answer)).toContain('"path":["_entities",0]');
   });
 
-  it('when something goes wrong here', async () => {
+  it('for an unexpected error', async () => {
     const broken = await startRollcall({ limits: UNCACHED });
     await broken.app.ledger.close();
     try {
@@ -148,12 +148,12 @@ describe('an operation has one answer, whichever way it is executed', () => {
   });
 });
 
-describe('fragments and conditions', () => {
+describe('operation cache: fragments and conditions', () => {
   const rows = 'staffMembers(first: 2, filter: { vendor: SOFTWAREONE })';
   const fragments =
     'fragment Details on StaffMember { email ...Row } fragment Row on StaffMember { id name }';
 
-  it('keeps the fields of a fragment that also stands within an excluded fragment', async () => {
+  it('keeps the fields of a fragment that is also part of an excluded fragment', async () => {
     const query = `query ($open: Boolean!) { ${rows} { nodes { ...Details @include(if: $open) ...Row } } } ${fragments}`;
     const { data } = await expectTheSame(query, { open: false });
     expect(Object.keys(at(data, 'staffMembers.nodes.0') as object)).toEqual(['id', 'name']);
@@ -187,7 +187,7 @@ describe('fragments and conditions', () => {
     expect(await expectTheSame(declared, values)).toMatchObject({ status: 200 });
   });
 
-  it('keeps a fragment that two operations of one document share apart', async () => {
+  it('keeps a fragment of two operations in one document apart', async () => {
     const query = `query A($open: Boolean!) { ${rows} { nodes { ...Row @include(if: $open) id } } }
       query B { ${rows} { nodes { ...Row } } } fragment Row on StaffMember { id name }`;
     const a = await expectTheSame(query, { open: false }, { operationName: 'A' });
@@ -199,7 +199,7 @@ describe('fragments and conditions', () => {
   });
 
   it.each(['', '__typename', 'id name'])(
-    'merges a field that stands twice, once excluded, with %j beside it',
+    'merges a field that appears twice, once excluded, with %j beside it',
     async (beside) => {
       const query = `query ($d: Boolean!) { ${rows} { nodes { id ${beside} } nodes @include(if: $d) { email name } } }`;
       const { data } = await expectTheSame(query, { d: false });
@@ -213,7 +213,7 @@ describe('fragments and conditions', () => {
     '@ include ( if : $with )',
     '@ #\n include(if:$with)',
     '@skip(if: $without)',
-  ])('asks vendors for what %j includes, each time anew', async (condition) => {
+  ])('calls vendors for what %j includes, each time anew', async (condition) => {
     const name = condition.includes('without') ? 'without' : 'with';
     const query = `query ($${name}: Boolean!) { ${rows} { nodes { id email ${condition} } } }`;
     for (const shown of [false, true, false, true]) {
@@ -223,7 +223,7 @@ describe('fragments and conditions', () => {
     }
   });
 
-  it('answers the fields in the order of the document', async () => {
+  it('returns the fields in the order of the document', async () => {
     const query = `{ ${rows} { sources { state account { vendor id } } ...P nodes { name id } } }
       fragment P on StaffMemberConnection { pageInfo { hasNextPage } nodes { status email } totalCount }`;
     const { data } = await expectTheSame(query);
@@ -241,7 +241,7 @@ describe('fragments and conditions', () => {
     ]);
   });
 
-  it('has a name that is no field elsewhere as an alias, a variable and a fragment', async () => {
+  it('allows field names of other types as alias, variable and fragment name', async () => {
     const query = `query ($__proto__: ID!, $constructor: Boolean!) { __proto__: account(id: $__proto__) { ...__proto__ } }
       fragment __proto__ on Account { __proto__: id constructor: vendor @include(if: $constructor) }`;
     await expectTheSame(query, { constructor: true });
@@ -250,12 +250,12 @@ describe('fragments and conditions', () => {
   });
 });
 
-describe('_entities', () => {
+describe('federation: _entities in every way of execution', () => {
   const query = `query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Invite { id status } ... on Account { id name } } }`;
   const invite = { __typename: 'Invite', id: INVITE };
   const account = { __typename: 'Account', id: 'harbor-tea' };
 
-  it('answers as many items as were asked for, in their order, when an account fails', async () => {
+  it('returns as many items as requested, in their order, when an account fails', async () => {
     rollcall.emulators.softwareone.faults.add({ kind: 'status', status: 400, account: 'contoso' });
     for (const r of [[invite, account], [account, invite], [invite, invite, account], [invite]]) {
       const { data } = await expectTheSame(query, { r });
@@ -270,7 +270,7 @@ describe('_entities', () => {
     '{ __typename: "Invite", id: $id }',
     '[{ __typename: "Invite", id: $id }, { __typename: $type, id: "harbor-tea" }]',
     '[{ __typename: "Account", vendor: "ECWID", externalId: $absent }, { __typename: "Invite", id: $id }]',
-  ])('reads variables within representations written inline: %s', async (representations) => {
+  ])('reads variables within inline representations: %s', async (representations) => {
     const declared = ['id', 'type', 'absent'].filter((name) => representations.includes(`$${name}`));
     const text = `query (${declared.map((name) => `$${name}: ID`).join(', ')}) {
       _entities(representations: ${representations}) { __typename ... on Invite { id } ... on Account { id } } }`;
@@ -279,14 +279,14 @@ describe('_entities', () => {
   });
 });
 
-describe('cursors', () => {
+describe('pagination: cursors', () => {
   const lists = {
     staffMembers: 'StaffMemberFilter',
     invites: 'InviteFilter',
   } as const;
 
   it.each(Object.keys(lists) as (keyof typeof lists)[])(
-    'are good for the same filter of %s, however it is written',
+    'are valid for the same filter of %s in any notation',
     async (list) => {
       const written = `query ($status: [${list === 'invites' ? 'InviteStatus' : 'StaffStatus'}!], $email: EmailAddress, $after: String) {
         ${list}(first: 1, after: $after, filter: { accountIds: ["contoso"], status: $status, email: $email }) { pageInfo { endCursor } } }`;
@@ -338,7 +338,7 @@ describe('cursors', () => {
       { expiresBefore: '2027-01-01T01:00:00.000+01:00' },
     ],
     ['null and nothing', { vendor: null, email: null }, null],
-  ])('are one for %s', async (_what, one, other) => {
+  ])('are the same for %s', async (_what, one, other) => {
     const text = 'query ($filter: InviteFilter) { invites(first: 1, filter: $filter) { edges { cursor } } }';
     const { data, errors } = await expectTheSame(text, { filter: one });
     expect(errors).toBeUndefined();
@@ -347,7 +347,7 @@ describe('cursors', () => {
   });
 });
 
-describe('documents that branch', () => {
+describe('query limits: documents that branch', () => {
   const branching = (levels: number, last: string): string =>
     [...Array(levels).keys()]
       .map((level) => `fragment F${level} on Query { ...F${level + 1} ...F${level + 1} }`)
@@ -359,16 +359,16 @@ describe('documents that branch', () => {
     expect(await expectTheSame(query)).toMatchObject({ status: 200, data: { accounts: { nodes: [{}] } } });
   });
 
-  it('answers them under a condition, too', async () => {
+  it('answers them under a condition too', async () => {
     const query = `query ($a: Boolean!) { ...F0 } ${branching(41, 'accounts(first: 1) @include(if: $a) { nodes { id } }')}`;
     expect(await expectTheSame(query, { a: false })).toMatchObject({ status: 200, data: {} });
     expect(await expectTheSame(query, { a: true })).toMatchObject({ data: { accounts: {} } });
   });
 });
 
-describe('what vendors are asked for', () => {
+describe('selected fields: vendor requests', () => {
   it.each(['id', 'vendor @skip(if: true) id', 'name @include(if: false) id', 'status @skip(if: $yes) id'])(
-    'never is nothing: { account { %s } }',
+    'are never empty: { account { %s } }',
     async (selection) => {
       const declared = selection.includes('$yes') ? 'query ($yes: Boolean = true)' : '';
       rollcall.forgetRequests();

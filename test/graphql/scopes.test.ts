@@ -58,14 +58,14 @@ const ask = async (scope: string, query: string, variables = {}): Promise<Reply>
   app.ask(query, { token: await app.signer.sign({ scope }), variables });
 const places = ({ errors }: Reply) => errors.map(({ path, extensions }) => [path, extensions?.['code']]);
 
-it('every field of the roots is asked here', () => {
+it('authorization: every root field has a test here', () => {
   expect(Object.keys(QUERIES).sort()).toEqual(names(fieldsOf(schema.getQueryType())));
   expect(Object.keys(MUTATIONS).sort()).toEqual(names(fieldsOf(schema.getMutationType())));
 });
 
-describe.each(Object.entries(QUERIES))('the query %s', (name, field) => {
+describe.each(Object.entries(QUERIES))('authorization: the query %s', (name, field) => {
   it.each(['', 'invites:send invites:reveal'])(
-    'is refused to a token with the scopes %j, and its sibling answers',
+    'is refused to a token with the scopes %j, and its sibling is resolved',
     async (scope) => {
       const reply = await ask(scope, `{ ${field} _service { sdl } }`);
       expect([reply.status, places(reply)]).toEqual([200, [[[name], 'FORBIDDEN']]]);
@@ -81,14 +81,14 @@ describe.each(Object.entries(QUERIES))('the query %s', (name, field) => {
     expect(app.vendorCalls()).toEqual([]);
   });
 
-  it('is answered with staff:read alone', async () => {
+  it('is resolved with staff:read alone', async () => {
     const reply = await ask('staff:read', `{ ${field} }`);
     expect(reply.errors).toEqual([]);
     expect(at(reply.data, name)).not.toBeNull();
   });
 });
 
-describe.each(Object.entries(MUTATIONS))('the mutation %s', (name, field) => {
+describe.each(Object.entries(MUTATIONS))('authorization: the mutation %s', (name, field) => {
   const reveals = name === 'revealInviteLink';
   const own = reveals ? 'invites:reveal' : 'invites:send';
   const others = ['staff:read', reveals ? 'invites:send' : 'invites:reveal'];
@@ -96,7 +96,7 @@ describe.each(Object.entries(MUTATIONS))('the mutation %s', (name, field) => {
     ? 'resendInvite(input: { inviteId: "nowhere:x" }) { outcome }'
     : 'revealInviteLink(input: { inviteId: "nowhere:x" }) { link }';
 
-  it(`is refused without ${own}, and its sibling answers`, async () => {
+  it(`is refused without ${own}, and its sibling is resolved`, async () => {
     const reply = await ask(
       others.join(' '),
       `mutation { first: ${field} sibling: ${sibling} last: ${field} }`,
@@ -112,7 +112,7 @@ describe.each(Object.entries(MUTATIONS))('the mutation %s', (name, field) => {
     expect(app.vendorCalls()).toEqual([]);
   });
 
-  it(`is done with ${own}`, async () => {
+  it(`is executed with ${own}`, async () => {
     const reply = await ask(`staff:read ${own}`, `mutation { ${field} }`);
     expect(reply.errors).toEqual([]);
     expect(at(reply.data, name)).not.toBeNull();
@@ -120,7 +120,7 @@ describe.each(Object.entries(MUTATIONS))('the mutation %s', (name, field) => {
   });
 });
 
-describe('the invite in what a mutation answers', () => {
+describe('authorization: the invite in a mutation payload', () => {
   const paths: readonly (readonly [string, (string | number)[]])[] = [
     ['resendInvite', ['resendInvite', 'invite']],
     ['sendNewInvite', ['sendNewInvite', 'invite']],
@@ -132,11 +132,11 @@ describe('the invite in what a mutation answers', () => {
     below(field).some((inner) => getNamedType(inner.type).name === 'Invite'),
   );
 
-  it('is asked for in every mutation that has one', () => {
+  it('is queried in every mutation that has one', () => {
     expect(paths.map(([name]) => name).sort()).toEqual(names(withInvites));
   });
 
-  it.each(paths)('of %s needs staff:read, and all else is told without', async (name, path) => {
+  it.each(paths)('of %s requires staff:read; all other fields do not', async (name, path) => {
     const reply = await ask('invites:send', `mutation { ${MUTATIONS[name] ?? ''} }`);
     expect(places(reply)).toEqual([[path, 'FORBIDDEN']]);
     expect(at(reply.data, path.slice(0, -1).join('.').replace('.0', '.*'))).toBeTruthy();
@@ -144,12 +144,12 @@ describe('the invite in what a mutation answers', () => {
   });
 });
 
-describe('_entities', () => {
+describe('authorization: _entities', () => {
   const QUERY = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
     __typename ... on Account { id name } ... on StaffMember { name } ... on Invite { status }
     ... on Person { email } } _service { sdl } }`;
 
-  it('asks here for every type that has a key', () => {
+  it('has a test for every type with a key', () => {
     const entities = types.filter((type) => has(type, 'key'));
     expect(Object.keys(ENTITIES).sort()).toEqual(names(entities));
   });
@@ -166,7 +166,7 @@ describe('_entities', () => {
     expect([known.errors, at(known.data, '_entities.*.__typename')]).toEqual([[], [type]]);
   });
 
-  it('refuses each of many at its own place, and tells nothing of which exist', async () => {
+  it('refuses each representation at its own path, and does not reveal which exist', async () => {
     const list = Object.entries(ENTITIES).map(([type, key]) => ({ __typename: type, ...key }));
     const representations = [
       ...list,
@@ -179,13 +179,13 @@ describe('_entities', () => {
   });
 });
 
-describe('the SDL', () => {
-  it('names the scopes of every field of the roots', () => {
+describe('authorization: SDL', () => {
+  it('has the scopes of every root field', () => {
     const fields = [...fieldsOf(schema.getQueryType()), ...fieldsOf(schema.getMutationType())];
     expect(names(fields.filter((field) => !has(field, 'requiresScopes')))).toEqual([]);
   });
 
-  it('protects every type that could be entered past a protected one', () => {
+  it('protects every type that is reachable past a protected one', () => {
     const open = new Set<string>();
     const enter = (type: GraphQLObjectType): void => {
       if (open.has(type.name) || has(type, 'requiresScopes')) return;
@@ -210,7 +210,7 @@ describe('the SDL', () => {
     ]);
   });
 
-  it('shows a router the same scopes as are kept here', async () => {
+  it('shows a router the scopes that the subgraph enforces', async () => {
     const { data } = await ask('', '{ _service { sdl } }');
     const sdl = at(data, '_service.sdl') as string;
     for (const type of types.filter((each) => has(each, 'requiresScopes')))

@@ -42,23 +42,26 @@ const promised = (action: InviteAction | undefined): string =>
 const done = (written: WriteResult): string =>
   written.attempt === null ? outcomeAndCodes(written) : 'goes to the vendor';
 
-describe('the actions of an invite', () => {
+describe('invite actions', () => {
   const stage = useLedgerFixture();
 
-  it.each(VENDORS)('that was just withdrawn are what the next call is told: %s', async (vendor) => {
-    const rollcall = await stage.start({ limits: { cooldown: '0s' } });
-    const inviteId = SEED_INVITES[vendor].pending;
-    const document = `mutation ($input: RevokeInviteInput!) { revokeInvite(input: $input) { outcome invite { ${ACTIONS} } } }`;
-    const { data } = await rollcall.query(document, { input: { inviteId } });
-    const { outcome, invite } = data?.revokeInvite ?? {};
-    expect(outcome).toBe('REQUESTED');
-    for (const verb of ['resend', 'revoke', 'sendNew'] as const)
-      expect(done(await VERBS[verb](rollcall, inviteId, verb === 'sendNew' ? CONSENTS : {}))).toBe(
-        promised(invite?.actions?.[verb]),
-      );
-  });
+  it.each(VENDORS)(
+    'of an invite that was just revoked predict the result of the next call: %s',
+    async (vendor) => {
+      const rollcall = await stage.start({ limits: { cooldown: '0s' } });
+      const inviteId = SEED_INVITES[vendor].pending;
+      const document = `mutation ($input: RevokeInviteInput!) { revokeInvite(input: $input) { outcome invite { ${ACTIONS} } } }`;
+      const { data } = await rollcall.query(document, { input: { inviteId } });
+      const { outcome, invite } = data?.revokeInvite ?? {};
+      expect(outcome).toBe('REQUESTED');
+      for (const verb of ['resend', 'revoke', 'sendNew'] as const)
+        expect(done(await VERBS[verb](rollcall, inviteId, verb === 'sendNew' ? CONSENTS : {}))).toBe(
+          promised(invite?.actions?.[verb]),
+        );
+    },
+  );
 
-  it.each(Object.keys(VERBS) as Verb[])('are what %s then does, for every invite there is', async (verb) => {
+  it.each(Object.keys(VERBS) as Verb[])('predict what %s does, for every invite', async (verb) => {
     const rollcall = await stage.start();
     const invites = await seeded(rollcall);
     expect(new Set(invites.map(({ status }) => status))).toEqual(
@@ -77,10 +80,10 @@ describe('the actions of an invite', () => {
   });
 });
 
-describe.each(LEDGERS)('the actions of an invite, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('invite actions: cooldown, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it('tell of the pause after an email, and when it is over', async () => {
+  it('show the cooldown after an email, and its end', async () => {
     const rollcall = await stage.start();
     const id = ecwidInviteId('harbor-tea', 'lena@harbor-tea.example');
     await resend(rollcall, id);
@@ -102,10 +105,10 @@ describe.each(LEDGERS)('the actions of an invite, with the ledger in $kind', ({ 
   });
 });
 
-describe('an action that needs a consent', () => {
+describe('invite actions: an action that requires consent', () => {
   const stage = useLedgerFixture();
 
-  it('is allowed, and its reason is what the mutation says to who does not give it', async () => {
+  it('is allowed, with the reason that the mutation gives without the consent', async () => {
     const rollcall = await stage.start();
     const invites = await seeded(rollcall);
     const declined = invites.find(({ status }) => status === 'DECLINED')?.id ?? '';
@@ -120,7 +123,7 @@ describe('an action that needs a consent', () => {
     }
   });
 
-  it('costs no vendor call to know', async () => {
+  it('costs no vendor call', async () => {
     const rollcall = await stage.start({ limits: { cacheTtl: '0s' } });
     const ids = '{ invites(first: 100) { nodes { id } } }';
     await rollcall.query(ids);

@@ -41,13 +41,13 @@ async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
   return data?.invite?.attempts?.map(({ verb, outcome }) => `${verb} ${outcome}`) ?? [];
 }
 
-describe.each(LEDGERS)('a caller who leaves, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('cancellation: a client that disconnects, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
   it.each([
     ['ecwid', ecwid.pending],
     ['softwareone', softwareone.pending],
-  ] as const)('before the write has sent nothing: %s', async (vendor, id) => {
+  ] as const)('before the write sends nothing: %s', async (vendor, id) => {
     const { rollcall, door } = await stage.startWithHeldAnswers(vendor, ['GET']);
     const caller = leavable(rollcall, `mutation { ${resending(id)} }`);
     await waitFor(() => rollcall.vendorRequests().length === 1);
@@ -64,7 +64,7 @@ describe.each(LEDGERS)('a caller who leaves, with the ledger in $kind', ({ open 
     ['wix', wix.pending],
     ['softwareone', softwareone.pending],
   ] as const)(
-    'after the write has left does not keep its outcome from being noted: %s',
+    'after the write was sent does not prevent the record of its outcome: %s',
     async (vendor, id) => {
       const { rollcall, door } = await stage.startWithHeldAnswers(vendor, ['POST']);
       const caller = leavable(rollcall, `mutation { ${resending(id, 'left')} }`);
@@ -79,7 +79,7 @@ describe.each(LEDGERS)('a caller who leaves, with the ledger in $kind', ({ open 
     },
   );
 
-  it('during the first of three mutations keeps the others from the vendor', async () => {
+  it('during the first of three mutations prevents the others', async () => {
     const { rollcall, door } = await stage.startWithHeldAnswers('wix', ['POST']);
     const caller = leavable(
       rollcall,
@@ -99,10 +99,10 @@ describe.each(LEDGERS)('a caller who leaves, with the ledger in $kind', ({ open 
   });
 });
 
-describe('an operation that runs out of time', () => {
+describe('deadline of an operation with writes', () => {
   const stage = useLedgerFixture();
 
-  it('before its write sends nothing', async () => {
+  it('that passes before the write sends nothing', async () => {
     const rollcall = await stage.start({ limits: { operationDeadline: '300ms', readTimeout: '2s' } });
     stage.emulators.ecwid.faults.add({ kind: 'latency', ms: 1000, route: 'GET *' });
     const answer = await resend(rollcall, ecwid.pending);
@@ -111,7 +111,7 @@ describe('an operation that runs out of time', () => {
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
-  it('during its write does not know what became of it', async () => {
+  it('that passes during the write gives an unknown outcome', async () => {
     const rollcall = await stage.start({ limits: { operationDeadline: '1s', writeTimeout: '5s' } });
     stage.emulators.wix.faults.add({ kind: 'hang' });
     const answer = await resend(rollcall, wix.pending);
@@ -119,7 +119,7 @@ describe('an operation that runs out of time', () => {
     expect(await attemptsOf(rollcall, wix.pending)).toEqual(['RESEND UNKNOWN']);
   });
 
-  it('in its first mutation leaves the next ones unsent', async () => {
+  it('that passes in the first mutation leaves the next ones unsent', async () => {
     const rollcall = await stage.start({ limits: { operationDeadline: '1s' } });
     stage.emulators.wix.faults.add({ kind: 'hang', times: 1 });
     const { data } = await rollcall.query(
@@ -132,7 +132,7 @@ describe('an operation that runs out of time', () => {
     expect(vendorWrites(rollcall)).toHaveLength(1);
   });
 
-  it('gives each of several mutations in a row its turn', async () => {
+  it('gives several mutations in a row enough time each', async () => {
     const rollcall = await stage.start();
     const ids = [wix.pending, wix.alsoPending, ecwid.pending, softwareone.pending];
     const { data } = await rollcall.query(

@@ -17,10 +17,10 @@ const { ecwid, wix, softwareone } = SEED_INVITES;
 const idempotencyKey = 'order-66:retry';
 const noPause = { limits: { cooldown: '0s' } };
 
-describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('idempotency key, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it.each(VENDORS)('is answered the same when it is repeated, and %s hears nothing of it', async (vendor) => {
+  it.each(VENDORS)('replays the same answer, without another call to %s', async (vendor) => {
     const rollcall = await stage.start(noPause);
     for (const name of WRITE_NAMES) {
       const input = { ...PERMITTED_WRITES[vendor][name], idempotencyKey: `${idempotencyKey}:${name}` };
@@ -44,7 +44,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
       'REJECTED VENDOR_THROTTLED',
     ],
     ['UNKNOWN', { kind: 'lostAnswer' }, 'UNKNOWN OUTCOME_UNKNOWN'],
-  ])('that ended %s stays so under its key, however well the vendor is since', async (_name, fault, ends) => {
+  ])('replays an outcome that was %s, even after the vendor recovers', async (_name, fault, ends) => {
     const rollcall = await stage.start(noPause);
     stage.emulators.wix.faults.add({ ...fault, times: 1 });
     const first = await resend(rollcall, wix.pending, { idempotencyKey });
@@ -55,7 +55,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('conflicts when it comes with another input, and tells which field', async () => {
+  it('conflicts for a different input, and names the changed field', async () => {
     const rollcall = await stage.start(noPause);
     await resend(rollcall, wix.pending, { idempotencyKey });
     rollcall.forgetRequests();
@@ -79,7 +79,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('that is still under way is IN_PROGRESS, and then answered like the first', async () => {
+  it('is IN_PROGRESS during the first call, and then replays its answer', async () => {
     const { rollcall, door } = await stage.startWithHeldAnswers('ecwid', ['POST'], noPause);
     const first = resend(rollcall, ecwid.pending, { idempotencyKey });
     await waitFor(() => vendorWrites(rollcall).length === 1);
@@ -97,7 +97,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     expect(mails(rollcall)).toHaveLength(1);
   });
 
-  it('counts in its account alone, and for its caller alone', async () => {
+  it('is separate for each account and each caller', async () => {
     const storage = await stage.storage();
     const as = (subject: string) =>
       stage.start({
@@ -120,7 +120,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     expect(mails(ada)).toHaveLength(3);
   });
 
-  it('is free again when keys are no longer kept', async () => {
+  it('can be reused after its retention time', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s', idempotencyTtl: '1h' } });
     const first = await resend(rollcall, ecwid.pending, { idempotencyKey });
     stage.emulators.clock.advance(3_600_000 - 60_000);
@@ -135,7 +135,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     expect(mails(rollcall)).toHaveLength(2);
   });
 
-  it('is remembered by the next process', async () => {
+  it('is kept across a restart', async () => {
     const storage = await stage.storage();
     const before = await stage.start({ storage });
     const first = await sendNew(before, wix.expired, { idempotencyKey });
@@ -147,7 +147,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
     expect(mails(after)).toHaveLength(1);
   });
 
-  it('that was refused before anything was written down leaves its key free', async () => {
+  it('stays unused after a refusal before the first record', async () => {
     const rollcall = await stage.start();
     expect(outcomeAndCodes(await resend(rollcall, softwareone.expired, { idempotencyKey }))).toBe(
       'NOT_SENT INVITE_EXPIRED',
@@ -158,7 +158,7 @@ describe.each(LEDGERS)('a call with an idempotency key, with the ledger in $kind
   });
 });
 
-describe('an idempotency key', () => {
+describe('idempotency key: input and fields', () => {
   const stage = useLedgerFixture();
 
   it.each([
@@ -169,7 +169,7 @@ describe('an idempotency key', () => {
     ['a line end', 'key\n'],
     ['letters beyond ASCII', 'schlüssel'],
     ['a control character', 'key\u0007'],
-  ])('that is %s is refused by name', async (_name, key) => {
+  ])('that is %s is refused by its field', async (_name, key) => {
     const rollcall = await stage.shared();
     for (const name of WRITE_NAMES) {
       const answer = await write(rollcall, name, { ...PERMITTED_WRITES.ecwid[name], idempotencyKey: key });
@@ -194,7 +194,7 @@ describe('an idempotency key', () => {
     expect(await resend(rollcall, wix.pending, { idempotencyKey: key })).toEqual(first);
   });
 
-  it('is repeated truthfully to who asks for more fields than at first', async () => {
+  it('replays additional fields correctly', async () => {
     const rollcall = await stage.start();
     const ask = async (fields: string) => {
       const { data } = await rollcall.query(

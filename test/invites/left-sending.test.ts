@@ -58,11 +58,11 @@ async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
   return data?.invite?.attempts?.map(({ verb, outcome }) => `${verb} ${outcome}`) ?? [];
 }
 
-describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('crash recovery: a write whose process died, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
   it.each(['ecwid', 'wix', 'softwareone'] as const)(
-    'is IN_PROGRESS for half a minute, and no vendor is asked: %s',
+    'is IN_PROGRESS for thirty seconds, without a vendor call: %s',
     async (vendor) => {
       const rollcall = await stage.start();
       const id = SEED_INVITES[vendor].pending;
@@ -86,7 +86,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
     ['wix', 'RESEND', SEED_INVITES.wix.pending],
     ['wix', 'SEND_NEW', SEED_INVITES.wix.expired],
     ['softwareone', 'REVOKE', SEED_INVITES.softwareone.alsoPending],
-  ] as const)('is UNKNOWN after that, where the vendor cannot tell: %s %s', async (_vendor, verb, id) => {
+  ] as const)('is UNKNOWN after that, when the vendor cannot show it: %s %s', async (_vendor, verb, id) => {
     const rollcall = await stage.start();
     await leaveBehind(rollcall, verb, id);
     expect(await attemptsOf(rollcall, id)).toEqual([`${verb} UNKNOWN`]);
@@ -105,7 +105,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
     ['RESEND', SEED_INVITES.softwareone.pending, 'resend-invite'],
     ['SEND_NEW', SEED_INVITES.softwareone.expired, 'send-new-invite'],
   ] as const)(
-    'is REQUESTED after that, where SoftwareOne shows a newer invitation: %s',
+    'is REQUESTED after that, when SoftwareOne shows a newer invitation: %s',
     async (verb, id, path) => {
       const rollcall = await stage.start();
       await leaveBehind(rollcall, verb, id);
@@ -123,7 +123,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
     },
   );
 
-  it('is UNKNOWN after that, where SoftwareOne shows no newer invitation', async () => {
+  it('is UNKNOWN after that, when SoftwareOne shows no newer invitation', async () => {
     const rollcall = await stage.start();
     const id = SEED_INVITES.softwareone.pending;
     await leaveBehind(rollcall, 'RESEND', id);
@@ -132,7 +132,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
-  it('is UNKNOWN after that, where the newer invitation is that of a later call', async () => {
+  it('is UNKNOWN after that, when the newer invitation belongs to a later call', async () => {
     const rollcall = await stage.start();
     const id = SEED_INVITES.softwareone.pending;
     await leaveBehind(rollcall, 'RESEND', id);
@@ -142,7 +142,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
     expect(mails(rollcall)).toHaveLength(1);
   });
 
-  it('is UNKNOWN after that, where SoftwareOne cannot be read', async () => {
+  it('is UNKNOWN after that, when SoftwareOne cannot be read', async () => {
     const rollcall = await stage.start();
     const id = SEED_INVITES.softwareone.pending;
     await leaveBehind(rollcall, 'RESEND', id);
@@ -153,7 +153,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
     expect(mails(rollcall)).toHaveLength(1);
   });
 
-  it('holds up a call without a key as long as an email would', async () => {
+  it('blocks a call without a key for the cooldown', async () => {
     const rollcall = await stage.start();
     const id = SEED_INVITES.wix.pending;
     await leaveBehind(rollcall, 'RESEND', id);
@@ -163,7 +163,7 @@ describe.each(LEDGERS)('a write whose process died, with the ledger in $kind', (
     expect(vendorWrites(rollcall)).toHaveLength(1);
   });
 
-  it('holds up a call without a key for half a minute even where there is no cooldown', async () => {
+  it('blocks a call without a key for thirty seconds even without a cooldown', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s' } });
     const id = SEED_INVITES.wix.pending;
     await leaveBehind(rollcall, 'RESEND', id);

@@ -25,36 +25,39 @@ async function actions(rollcall: Rollcall, id: string): Promise<InviteActions> {
   return data.invite.actions;
 }
 
-describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('send limits: cooldown and rate limit, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it.each(VENDORS)('let one email of a kind go to an invite, then pause for a minute: %s', async (vendor) => {
-    const rollcall = await stage.start();
-    const id = SEED_INVITES[vendor].pending;
-    const first = await resend(rollcall, id);
-    const over = new Date(Date.parse(first.attempt?.at ?? '') + 60_000).toISOString();
+  it.each(VENDORS)(
+    'allow one email of a kind for each invite, then a cooldown of a minute: %s',
+    async (vendor) => {
+      const rollcall = await stage.start();
+      const id = SEED_INVITES[vendor].pending;
+      const first = await resend(rollcall, id);
+      const over = new Date(Date.parse(first.attempt?.at ?? '') + 60_000).toISOString();
 
-    expect(await resend(rollcall, id)).toMatchObject({
-      outcome: 'NOT_SENT',
-      attempt: null,
-      userErrors: [{ code: 'COOLDOWN', availableAt: over }],
-    });
-    expect((await actions(rollcall, id)).resend).toEqual({
-      allowed: false,
-      reason: 'COOLDOWN',
-      availableAt: over,
-    });
-    // Of another verb, or another invite, it says nothing.
-    expect((await actions(rollcall, id)).revoke.allowed).toBe(true);
-    expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].alsoPending))).toBe('REQUESTED');
+      expect(await resend(rollcall, id)).toMatchObject({
+        outcome: 'NOT_SENT',
+        attempt: null,
+        userErrors: [{ code: 'COOLDOWN', availableAt: over }],
+      });
+      expect((await actions(rollcall, id)).resend).toEqual({
+        allowed: false,
+        reason: 'COOLDOWN',
+        availableAt: over,
+      });
+      // Of another verb, or another invite, it says nothing.
+      expect((await actions(rollcall, id)).revoke.allowed).toBe(true);
+      expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].alsoPending))).toBe('REQUESTED');
 
-    stage.emulators.clock.set(over);
-    expect(outcomeAndCodes(await resend(rollcall, id))).toBe('REQUESTED');
-    expect(mails(rollcall)).toHaveLength(3);
-    expect(vendorWrites(rollcall)).toHaveLength(3);
-  });
+      stage.emulators.clock.set(over);
+      expect(outcomeAndCodes(await resend(rollcall, id))).toBe('REQUESTED');
+      expect(mails(rollcall)).toHaveLength(3);
+      expect(vendorWrites(rollcall)).toHaveLength(3);
+    },
+  );
 
-  it('pause after a first invite and after a withdrawal as well', async () => {
+  it('apply the cooldown after a first invite and after a revocation too', async () => {
     const rollcall = await stage.start();
     const input = {
       accountId: SEED_ACCOUNTS.ecwid,
@@ -71,14 +74,14 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     expect(outcomeAndCodes(await revoke(rollcall, id))).toBe('REQUESTED');
   });
 
-  it('do not count what certainly sent nothing', async () => {
+  it('do not count writes that certainly sent nothing', async () => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ kind: 'status', status: 400, times: 1 });
     expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('REJECTED VENDOR_REJECTED');
     expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('REQUESTED');
   });
 
-  it('count what may have sent something', async () => {
+  it('count writes with an unknown outcome', async () => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ kind: 'status', status: 500, times: 1 });
     expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('UNKNOWN OUTCOME_UNKNOWN');
@@ -86,7 +89,7 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     expect(vendorWrites(rollcall)).toHaveLength(1);
   });
 
-  it('let so many emails a day go to one invite, whatever the verb', async () => {
+  it('limit the emails to one invite in a day, for all verbs together', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s', emailsPerInvitePerDay: 3 } });
     const id = ecwid.revoked;
     const first = await sendNew(rollcall, id);
@@ -113,7 +116,7 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     expect(mails(rollcall)).toHaveLength(4);
   });
 
-  it('let so many emails an hour leave one account, whoever they are for', async () => {
+  it('limit the emails of one account in an hour, for all recipients together', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s', emailsPerAccountPerHour: 2 } });
     const first = await resend(rollcall, softwareone.pending);
     stage.emulators.clock.advance(HOUR / 2);
@@ -144,7 +147,7 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     expect(mails(rollcall).filter(({ account }) => account === 'contoso')).toHaveLength(3);
   });
 
-  it('count the emails of an invite that was replaced with those of the one in its place', async () => {
+  it('count the emails of a replaced invite for its replacement', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s', emailsPerInvitePerDay: 2 } });
     expect(outcomeAndCodes(await sendNew(rollcall, wix.expired))).toBe('REQUESTED');
     expect(outcomeAndCodes(await resend(rollcall, wix.expired))).toBe('REQUESTED');
@@ -152,7 +155,7 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
     expect(mails(rollcall).map(({ to }) => to)).toEqual(Array(2).fill('hugo@harbour-cafe.example'));
   });
 
-  it('count a first invite with what is sent to it later', async () => {
+  it('count a first invite together with later emails to it', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s', emailsPerInvitePerDay: 2 } });
     const { invite } = await inviteStaff(rollcall, {
       accountId: SEED_ACCOUNTS.wix,
@@ -164,10 +167,10 @@ describe.each(LEDGERS)('the limits, with the ledger in $kind', ({ open }) => {
   });
 });
 
-describe('a limit that is turned off', () => {
+describe('send limits: a limit that is turned off', () => {
   const stage = useLedgerFixture();
 
-  it('is no pause at all where the cooldown is 0s', async () => {
+  it('has no cooldown at 0s', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s' } });
     for (const time of [1, 2, 3])
       expect([time, outcomeAndCodes(await resend(rollcall, ecwid.pending))]).toEqual([time, 'REQUESTED']);
@@ -176,7 +179,7 @@ describe('a limit that is turned off', () => {
   });
 
   it.each(['emailsPerInvitePerDay', 'emailsPerAccountPerHour'])(
-    'lets no email go where %s is 0',
+    'sends no email when %s is 0',
     async (limit) => {
       const rollcall = await stage.start({ limits: { [limit]: 0 } });
       expect(outcomeAndCodes(await resend(rollcall, wix.pending))).toBe('NOT_SENT EMAIL_LIMIT');

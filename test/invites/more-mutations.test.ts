@@ -17,10 +17,10 @@ const tea = (more: object = {}) => ({ ...PERMITTED_WRITES.ecwid.inviteStaffMembe
 const cafe = (more: object = {}) => ({ ...PERMITTED_WRITES.wix.inviteStaffMember, ...more });
 const contoso = (more: object = {}) => ({ ...PERMITTED_WRITES.softwareone.inviteStaffMember, ...more });
 
-describe.each(LEDGERS)('inviting someone, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('inviteStaffMember, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it.each(VENDORS)('is one request, and the invite is there afterwards: %s', async (vendor) => {
+  it.each(VENDORS)('makes one request, and the invite exists afterwards: %s', async (vendor) => {
     const rollcall = await stage.start();
     const input = PERMITTED_WRITES[vendor].inviteStaffMember;
     const { outcome, invite, attempt, userErrors } = await inviteStaff(rollcall, input);
@@ -83,7 +83,7 @@ describe.each(LEDGERS)('inviting someone, with the ledger in $kind', ({ open }) 
       'INVITE_ACCEPTED',
       'contoso:AUSR-2750-9914-0368',
     ],
-  ])('who has an invite already is refused with it: %s', async (_who, input, code, id) => {
+  ])('refuses a person with a pending invite, and returns that invite: %s', async (_who, input, code, id) => {
     const rollcall = await stage.shared();
     const answer = await inviteStaff(rollcall, { ...input });
     expect(answer).toMatchObject({
@@ -95,7 +95,7 @@ describe.each(LEDGERS)('inviting someone, with the ledger in $kind', ({ open }) 
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
-  it('whose invite was withdrawn is possible again, with other roles', async () => {
+  it('invites a person again after a revocation, with other roles', async () => {
     const rollcall = await stage.start();
     await revoke(rollcall, ecwid.alsoPending);
     const input = tea({ email: 'priya@harbor-tea.example', roleIds: ['REPORT_ACCESS'] });
@@ -107,7 +107,7 @@ describe.each(LEDGERS)('inviting someone, with the ledger in $kind', ({ open }) 
   });
 });
 
-describe('an invitation that is not complete', () => {
+describe('inviteStaffMember: input validation', () => {
   const stage = useLedgerFixture();
 
   it.each([
@@ -134,21 +134,18 @@ describe('an invitation that is not complete', () => {
     ['a last name of 201 letters', contoso({ lastName: 'x'.repeat(201) }), 'INVALID_INPUT', 'lastName'],
     ['no language', cafe({ language: 'not a language' }), 'INVALID_INPUT', 'language'],
     ['a line end in the language', cafe({ language: 'en\r\nX: y' }), 'INVALID_INPUT', 'language'],
-  ])(
-    'for it has %s is refused by the field, before any vendor hears of it',
-    async (_what, input, code, field) => {
-      const rollcall = await stage.shared();
-      expect(await inviteStaff(rollcall, input)).toMatchObject({
-        outcome: 'NOT_SENT',
-        invite: null,
-        attempt: null,
-        userErrors: [{ code, field: ['input', field] }],
-      });
-      expect(rollcall.vendorRequests()).toEqual([]);
-    },
-  );
+  ])('refuses %s by its field, without a vendor call', async (_what, input, code, field) => {
+    const rollcall = await stage.shared();
+    expect(await inviteStaff(rollcall, input)).toMatchObject({
+      outcome: 'NOT_SENT',
+      invite: null,
+      attempt: null,
+      userErrors: [{ code, field: ['input', field] }],
+    });
+    expect(rollcall.vendorRequests()).toEqual([]);
+  });
 
-  it('grants everything only to who says so', async () => {
+  it('grants every permission only with explicit consent', async () => {
     const rollcall = await stage.start();
     expect(outcomeAndCodes(await inviteStaff(rollcall, tea({ roleIds: [], grantFullAccess: true })))).toBe(
       'REQUESTED',
@@ -158,13 +155,13 @@ describe('an invitation that is not complete', () => {
     ]);
   });
 
-  it('is sent with the address as it was spelt, and without the blanks around it', async () => {
+  it('keeps the spelling of the email address, and trims white space', async () => {
     const rollcall = await stage.start();
     await inviteStaff(rollcall, tea({ email: '  New.Hand@Harbor-Tea.example ' }));
     expect(vendorWrites(rollcall)[0]).toContain('"email":"New.Hand@Harbor-Tea.example"');
   });
 
-  it('may carry names and languages of the world', async () => {
+  it('accepts names and languages of the world', async () => {
     const rollcall = await stage.start();
     const names = { firstName: 'Zoë 🍵', lastName: "O'Śliwa 田中" };
     expect(outcomeAndCodes(await inviteStaff(rollcall, contoso(names)))).toBe('REQUESTED');
@@ -173,7 +170,7 @@ describe('an invitation that is not complete', () => {
     expect(mails(rollcall)[1]).toMatchObject({ language: 'zh-Hant-TW' });
   });
 
-  it('with a role that the vendor does not have is for the vendor to refuse', async () => {
+  it('leaves the refusal of an unknown role to the vendor', async () => {
     const rollcall = await stage.start();
     for (const input of [
       tea({ roleIds: ['NO_SUCH_SCOPE'] }),
@@ -185,10 +182,10 @@ describe('an invitation that is not complete', () => {
   });
 });
 
-describe('a store that is suspended', () => {
+describe('suspended store', () => {
   const stage = useLedgerFixture();
 
-  it('refuses each write with its code, and nothing changes', async () => {
+  it('refuses each write with its code, and changes nothing', async () => {
     const rollcall = await stage.start();
     const invite = ecwidInviteId('maple-books', 'tomas@maple-books.example');
     const answers = [

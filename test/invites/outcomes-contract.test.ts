@@ -96,19 +96,22 @@ function spoil(rollcall: Rollcall, vendor: VendorName, fault: Fault): void {
   for (const route of ['POST *', 'DELETE *']) rollcall.emulators[vendor].faults.add({ ...fault, route });
 }
 
-describe('a write that is answered well', () => {
+describe('write outcome: malformed success responses', () => {
   const stage = useLedgerFixture();
 
-  it.each(ANSWERS)('by %s to %s with %s', async (vendor, name, _said, fault, ends) => {
-    const rollcall = await stage.start();
-    spoil(rollcall, vendor, fault);
-    const answer = await write(rollcall, name, PERMITTED_WRITES[vendor][name]);
-    expect([outcomeAndCodes(answer), answer.attempt?.outcome]).toEqual([ends, ends.split(' ')[0]]);
-    expect(vendorWrites(rollcall)).toHaveLength(1);
-    expect(mails(rollcall)).toHaveLength(fault.kind === 'patchBody' ? 1 : 0);
-  });
+  it.each(ANSWERS)(
+    'are handled as specified: by %s to %s with %s',
+    async (vendor, name, _said, fault, ends) => {
+      const rollcall = await stage.start();
+      spoil(rollcall, vendor, fault);
+      const answer = await write(rollcall, name, PERMITTED_WRITES[vendor][name]);
+      expect([outcomeAndCodes(answer), answer.attempt?.outcome]).toEqual([ends, ends.split(' ')[0]]);
+      expect(vendorWrites(rollcall)).toHaveLength(1);
+      expect(mails(rollcall)).toHaveLength(fault.kind === 'patchBody' ? 1 : 0);
+    },
+  );
 
-  it('leaves the invite as it was where the vendor then refused', async () => {
+  it('leave the invite unchanged when the vendor then refuses', async () => {
     const rollcall = await stage.start();
     spoil(rollcall, 'wix', instead({ message: 'no', details: {} }, 400));
     const { invite } = await resend(rollcall, String(PERMITTED_WRITES.wix.resendInvite['inviteId']));
@@ -116,10 +119,10 @@ describe('a write that is answered well', () => {
   });
 });
 
-describe('what the vendor calls the request', () => {
+describe('vendor request id', () => {
   const stage = useLedgerFixture();
 
-  it('is noted with the attempt, as far as it says so', async () => {
+  it('is recorded with the attempt, when the vendor sends one', async () => {
     const rollcall = await stage.start();
     const names: string[] = [];
     for (const vendor of VENDORS) {
@@ -139,14 +142,11 @@ describe('what the vendor calls the request', () => {
     ['softwareone', { type: 'https://docs.example/errors#MPTACC00-0042', detail: 'x' }, 'MPTACC00-0042'],
     ['softwareone', { type: 'about:blank', detail: 'secret' }, null],
     ['softwareone', 'secret', null],
-  ] as const)(
-    'and its code come from a refusal by %s, but none of its words: %j',
-    async (vendor, body, code) => {
-      const rollcall = await stage.start();
-      spoil(rollcall, vendor, instead(body, 400));
-      const answer = await write(rollcall, 'resendInvite', PERMITTED_WRITES[vendor].resendInvite);
-      expect([outcomeAndCodes(answer), answer.userErrors[0]?.vendorCode]).toEqual([REFUSED, code]);
-      expect(JSON.stringify([answer, rollcall.logged])).not.toContain('secret');
-    },
-  );
+  ] as const)('and code are read from a refusal by %s, without its texts: %j', async (vendor, body, code) => {
+    const rollcall = await stage.start();
+    spoil(rollcall, vendor, instead(body, 400));
+    const answer = await write(rollcall, 'resendInvite', PERMITTED_WRITES[vendor].resendInvite);
+    expect([outcomeAndCodes(answer), answer.userErrors[0]?.vendorCode]).toEqual([REFUSED, code]);
+    expect(JSON.stringify([answer, rollcall.logged])).not.toContain('secret');
+  });
 });

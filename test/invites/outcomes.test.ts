@@ -70,11 +70,11 @@ function linesOf(end: End, vendor: VendorName): string[] {
   });
 }
 
-describe('a write that ends with', () => {
+describe('write outcome: at most once; a write that ends with', () => {
   const stage = useLedgerFixture(openSqliteLedgers);
 
   it.each(ENDS.map((end) => [end.name, end] as const))(
-    '%s is told as what it is by every verb of every vendor, and never repeated',
+    '%s is reported correctly by every verb of every vendor, and never repeated',
     async (_name, end) => {
       const rollcall = await stage.start({ limits: { operationDeadline: '20s', ...end.limits } });
       for (const vendor of VENDORS) {
@@ -98,11 +98,11 @@ describe('a write that ends with', () => {
 /** One of each outcome, for what the ledger makes of it. */
 const KINDS = ['a 400', 'a 401', 'a 429', 'a 500', 'no answer'];
 
-describe('with the ledger in PostgreSQL, a write that ends with', () => {
+describe('write outcome with the ledger in PostgreSQL: a write that ends with', () => {
   const stage = useLedgerFixture(openPostgresLedgers);
   const ends = ENDS.filter(({ name }) => KINDS.includes(name)).map((end) => [end.name, end] as const);
 
-  it.each(ends)('%s is noted as what it is', async (_name, end) => {
+  it.each(ends)('%s is recorded correctly', async (_name, end) => {
     const rollcall = await stage.start({ limits: { operationDeadline: '20s', ...end.limits } });
     const { lines, answers } = await endEach(rollcall, 'wix', end);
     expect(lines).toEqual(linesOf(end, 'wix'));
@@ -111,10 +111,10 @@ describe('with the ledger in PostgreSQL, a write that ends with', () => {
   });
 });
 
-describe.each(LEDGERS)('a write that went well, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('write outcome: a successful write, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it.each(VENDORS)('is among the attempts of the invite that it made or was made for: %s', async (vendor) => {
+  it.each(VENDORS)('is listed in the attempts of its invite: %s', async (vendor) => {
     const rollcall = await stage.start();
     for (const name of WRITE_NAMES) {
       const { attempt, invite } = await write(rollcall, name, PERMITTED_WRITES[vendor][name]);

@@ -37,10 +37,10 @@ function tally(answers: readonly WriteResult[]): Record<string, number> {
   return counts;
 }
 
-describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('concurrency: fifty calls at once, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it.each(VENDORS)('without a key are one email: %s', async (vendor) => {
+  it.each(VENDORS)('without a key send one email: %s', async (vendor) => {
     const rollcall = await stage.start();
     const answers = await atOnce(50, [rollcall], (app) => resend(app, SEED_INVITES[vendor].pending));
     expect(tally(answers)).toEqual({ REQUESTED: 1, 'NOT_SENT COOLDOWN': 49 });
@@ -48,7 +48,7 @@ describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open 
     expect(mails(rollcall)).toHaveLength(1);
   });
 
-  it('without a key and without a cooldown are never two at a time', async () => {
+  it('without a key and without a cooldown run one after the other', async () => {
     const { rollcall, door } = await stage.startWithHeldAnswers('wix', ['POST'], {
       limits: { cooldown: '0s' },
     });
@@ -64,7 +64,7 @@ describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open 
     expect(mails(rollcall)).toHaveLength(1);
   });
 
-  it('with one key are one email, and the others are IN_PROGRESS or the same answer', async () => {
+  it('with one idempotency key send one email, and the others are IN_PROGRESS or the same answer', async () => {
     const rollcall = await stage.start();
     const answers = await atOnce(50, [rollcall], (app) =>
       resend(app, ecwid.pending, { idempotencyKey: 'one and the same'.replaceAll(' ', '-') }),
@@ -76,7 +76,7 @@ describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open 
     expect(mails(rollcall)).toHaveLength(1);
   });
 
-  it('spread over two apps on one ledger are one email, with a key and without', async () => {
+  it('to two apps with one ledger send one email, with a key and without', async () => {
     const storage = await stage.storage();
     const apps = [await stage.start({ storage }), await stage.start({ storage })];
     const [first] = apps;
@@ -91,7 +91,7 @@ describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open 
     expect(mails(first)).toHaveLength(2);
   });
 
-  it('spread over two apps keep to the limit of the account', async () => {
+  it('to two apps keep the send limit of the account', async () => {
     const storage = await stage.storage();
     const limits = { cooldown: '0s', emailsPerAccountPerHour: 3 };
     const apps = [await stage.start({ storage, limits }), await stage.start({ storage, limits })];
@@ -110,7 +110,7 @@ describe.each(LEDGERS)('fifty calls at once, with the ledger in $kind', ({ open 
     expect(mails(first)).toHaveLength(3);
   });
 
-  it('to invite or to withdraw one person are one request', async () => {
+  it('to invite or to revoke one person make one request', async () => {
     const rollcall = await stage.start();
     const invited = await atOnce(25, [rollcall], (app) =>
       inviteStaff(app, {

@@ -15,10 +15,10 @@ const noPause = { limits: { cooldown: '0s' } };
 
 const GOOD = VENDORS.flatMap((vendor) => [SEED_INVITES[vendor].pending, SEED_INVITES[vendor].alsoPending]);
 
-describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('bulk resend (resendInvites), with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it('gives one result per id, in order, and reads each account once', async () => {
+  it('gives one result for each id, in order, and reads each account once', async () => {
     const rollcall = await stage.start();
     const { results, userErrors } = await resendMany(rollcall, GOOD, { language: 'nl' });
     expect(userErrors).toEqual([]);
@@ -30,7 +30,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
     expect(mails(rollcall).filter(({ language }) => language === 'nl')).toHaveLength(2);
   });
 
-  it('lets one that fails fail alone', async () => {
+  it('isolates the failure of one invite', async () => {
     const storage = await stage.storage();
     const viewer = { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' } as const;
     const rollcall = await stage.start({ storage, viewer });
@@ -65,7 +65,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
     expect(rollcall.vendorRequests().filter(({ path }) => path.includes('8800311'))).toEqual([]);
   });
 
-  it('keeps an account that cannot be read from the others', async () => {
+  it('isolates an account that cannot be read', async () => {
     const rollcall = await stage.start();
     stage.emulators.ecwid.faults.add({ kind: 'status', status: 500, route: 'GET *' });
     const { results } = await resendMany(rollcall, GOOD);
@@ -77,7 +77,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
     expect(mails(rollcall)).toHaveLength(4);
   });
 
-  it('repeated under its key sends only what is not done', async () => {
+  it('repeated with its idempotency key sends only what is not done', async () => {
     const rollcall = await stage.start(noPause);
     stage.emulators.wix.faults.add({ kind: 'status', status: 500, times: 1 });
     const ids = [softwareone.pending, softwareone.expired, wix.pending];
@@ -104,7 +104,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
     expect(mails(rollcall)).toHaveLength(3);
   });
 
-  it('repeated under its key when all is done asks no vendor for anything', async () => {
+  it('repeated with its idempotency key after success makes no vendor call', async () => {
     const rollcall = await stage.start(noPause);
     const first = await resendMany(rollcall, GOOD, { idempotencyKey: 'batch' });
     rollcall.forgetRequests();
@@ -112,7 +112,7 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('has its key for itself: one resend under the same key is another call', async () => {
+  it('has its own idempotency keys: one resend with the same key is another call', async () => {
     const rollcall = await stage.start(noPause);
     await resendMany(rollcall, [wix.pending], { idempotencyKey: 'k' });
     expect(outcomeAndCodes(await resend(rollcall, wix.pending, { idempotencyKey: 'k' }))).toBe('REQUESTED');
@@ -120,10 +120,10 @@ describe.each(LEDGERS)('resending many, with the ledger in $kind', ({ open }) =>
   });
 });
 
-describe('a list of invites', () => {
+describe('bulk resend: input validation', () => {
   const stage = useLedgerFixture();
 
-  it('of 26 is refused whole, by its field', async () => {
+  it('refuses 26 ids as a whole, by the field', async () => {
     const rollcall = await stage.start();
     const ids = Array.from({ length: 26 }, (_, index) => `harbor-tea:i-${index}`);
     expect(await resendMany(rollcall, ids)).toMatchObject({
@@ -133,7 +133,7 @@ describe('a list of invites', () => {
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('of 25 that are all the same is one email', async () => {
+  it('sends one email for 25 equal ids', async () => {
     const rollcall = await stage.start();
     const { results } = await resendMany(rollcall, Array<string>(25).fill(ecwid.pending));
     expect(results).toHaveLength(25);
@@ -141,7 +141,7 @@ describe('a list of invites', () => {
     expect(mails(rollcall)).toHaveLength(1);
   });
 
-  it('of none is answered with none', async () => {
+  it('returns no results for no ids', async () => {
     const rollcall = await stage.start();
     expect(await resendMany(rollcall, [])).toEqual({ results: [], userErrors: [] });
   });
@@ -149,7 +149,7 @@ describe('a list of invites', () => {
   it.each([
     [{ idempotencyKey: 'two words' }, 'idempotencyKey'],
     [{ language: '!' }, 'language'],
-  ])('with %j is refused for each, by the field', async (more, field) => {
+  ])('with %j refuses each id, by the field', async (more, field) => {
     const rollcall = await stage.start();
     const { results } = await resendMany(rollcall, [wix.pending], more);
     expect(results).toMatchObject([

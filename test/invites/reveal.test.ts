@@ -35,10 +35,10 @@ async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
   return data?.invite?.attempts?.map(({ verb, outcome, actor }) => `${verb} ${outcome} ${actor ?? ''}`) ?? [];
 }
 
-describe.each(LEDGERS)('a revealed link, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('revealInviteLink, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it('is the one that the vendor mailed, and who saw it is recorded', async () => {
+  it('returns the link that the vendor mailed, and records the actor', async () => {
     const rollcall = await stage.start({
       viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },
     });
@@ -56,7 +56,7 @@ describe.each(LEDGERS)('a revealed link, with the ledger in $kind', ({ open }) =
     expect(vendorReads(rollcall)).not.toHaveLength(0);
   });
 
-  it('is read anew each time, and counts against no limit', async () => {
+  it('reads the link anew each time, and counts against no limit', async () => {
     const limits = { emailsPerInvitePerDay: 1, emailsPerAccountPerHour: 1 };
     const rollcall = await stage.start({ limits });
     const first = (await reveal(rollcall, softwareone.pending)).link;
@@ -67,7 +67,7 @@ describe.each(LEDGERS)('a revealed link, with the ledger in $kind', ({ open }) =
     expect((await reveal(rollcall, softwareone.pending)).link).toBe(second);
   });
 
-  it('is nothing where there is nothing to join', async () => {
+  it('returns nothing without a pending invite', async () => {
     const rollcall = await stage.start();
     const told = async (id: string) => {
       const { link, expiresAt, userErrors } = await reveal(rollcall, id);
@@ -84,7 +84,7 @@ describe.each(LEDGERS)('a revealed link, with the ledger in $kind', ({ open }) =
     expect(await attemptsOf(rollcall, softwareone.expired)).toEqual([]);
   });
 
-  it('is not shown to who may not see the account, nor while the vendor cannot be read', async () => {
+  it('refuses a viewer without access to the account, and fails while the vendor cannot be read', async () => {
     const rollcall = await stage.start({
       viewer: { tenant: 'globex', accounts: null, subject: 'dana', scopes: 'ALL' },
     });
@@ -121,11 +121,11 @@ async function doEverything(rollcall: Rollcall): Promise<string[]> {
   return [...answers, data].map((answer) => JSON.stringify(answer));
 }
 
-describe('the links that accept invites', () => {
+describe('secret leak: accept links', () => {
   const files = useLedgerFixture(openSqliteLedgers);
   const server = useLedgerFixture(openPostgresLedgers);
 
-  it('are in no answer, no log and no byte of the database file', async () => {
+  it('are in no response, no log and no byte of the database file', async () => {
     const storage = await files.storage();
     const rollcall = await files.start({ storage });
     const answers = await doEverything(rollcall);
@@ -142,7 +142,7 @@ describe('the links that accept invites', () => {
     expect(rollcall.logged.join('')).not.toMatch(/@[a-z-]+\.example/);
   });
 
-  it('are in no answer, no log and no row of the database', async () => {
+  it('are in no response, no log and no row of the database', async () => {
     const storage = await server.storage();
     const rollcall = await server.start({ storage });
     const answers = await doEverything(rollcall);

@@ -24,10 +24,10 @@ async function shown(rollcall: Rollcall, id: string) {
   return data?.invite;
 }
 
-describe.each(LEDGERS)('an invite that was replaced, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('replaced invite, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
-  it('answers by the newest one, for every verb and in its actions', async () => {
+  it('resolves to the newest invite, for every verb and in its actions', async () => {
     const rollcall = await stage.start();
     const { invite, replacedInviteId } = await sendNew(rollcall, wix.expired);
     const fresh = invite?.id ?? '';
@@ -55,7 +55,7 @@ describe.each(LEDGERS)('an invite that was replaced, with the ledger in $kind', 
     ]);
   });
 
-  it('is followed through as many replacements as there were', async () => {
+  it('is followed through any number of replacements', async () => {
     const rollcall = await stage.start();
     const second = (await sendNew(rollcall, wix.revoked)).invite?.id ?? '';
     await revoke(rollcall, second);
@@ -67,7 +67,7 @@ describe.each(LEDGERS)('an invite that was replaced, with the ledger in $kind', 
     });
   });
 
-  it('is no longer the one to send anew once its person was invited again', async () => {
+  it('can no longer be sent anew after its person was invited again', async () => {
     const rollcall = await stage.start();
     const { invite } = await inviteStaff(rollcall, {
       accountId: 'harbour-cafe',
@@ -84,7 +84,7 @@ describe.each(LEDGERS)('an invite that was replaced, with the ledger in $kind', 
   });
 });
 
-describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('revoked invite, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
   it.each([
@@ -95,7 +95,7 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
       '"staffScopes":["SALES_MANAGEMENT","REPORT_ACCESS"]',
     ],
     ['Wix', wix.alsoPending, ['6600344420111308827'], '"policyIds":["6600344420111308827"]'],
-  ])('stays listed, and can be sent anew with the roles it had: %s', async (_vendor, id, roles, sent) => {
+  ])('stays listed, and can be sent anew with its roles: %s', async (_vendor, id, roles, sent) => {
     const rollcall = await stage.start();
     await revoke(rollcall, id);
     expect(await shown(rollcall, id)).toMatchObject({
@@ -131,7 +131,7 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
     });
   });
 
-  it('is gone at SoftwareOne: its membership is, and every verb answers so', async () => {
+  it('does not exist at SoftwareOne any more, and every verb reports it', async () => {
     const rollcall = await stage.start();
     await revoke(rollcall, softwareone.pending);
     rollcall.forgetRequests();
@@ -141,7 +141,7 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
-  it('with every permission is sent anew only to who says so', async () => {
+  it('with every permission is sent anew only with explicit consent', async () => {
     const rollcall = await stage.start();
     await revoke(rollcall, ecwid.pendingWithEverything);
     rollcall.forgetRequests();
@@ -160,10 +160,10 @@ describe.each(LEDGERS)('an invite that was withdrawn here, with the ledger in $k
   });
 });
 
-describe('an Ecwid invite whose permissions were not told', () => {
+describe('revoked Ecwid invite with unknown permissions', () => {
   const stage = useLedgerFixture();
 
-  it('when it was withdrawn, is sent anew only to who grants everything', async () => {
+  it('is sent anew only with consent to grant everything', async () => {
     const rollcall = await stage.start();
     const untold = [{ path: 'staffList.*.staffScopes', change: 'remove' }] as const;
     stage.emulators.ecwid.faults.add({ kind: 'patchBody', route: 'GET */staff', changes: untold });
@@ -173,7 +173,7 @@ describe('an Ecwid invite whose permissions were not told', () => {
   });
 });
 
-describe('the expiry that is shown of a SoftwareOne invite', () => {
+describe('expiry of a SoftwareOne invite', () => {
   const stage = useLedgerFixture();
 
   it('is seven days after the last send, and is followed by EXPIRED', async () => {

@@ -17,10 +17,10 @@ const VERBS = { resend, sendNew, revoke };
 const STATE_QUERY =
   '{ invites(first: 100, filter: { accountIds: ["harbor-tea", "contoso"] }) { nodes { id } } }';
 
-describe('a state that is a word nobody knows', () => {
+describe('invite rules: an unknown vendor status', () => {
   const stage = useLedgerFixture();
 
-  it.each(['ecwid', 'softwareone'] as const)('is not written to at %s, by no verb', async (vendor) => {
+  it.each(['ecwid', 'softwareone'] as const)('permits no write at %s, for any verb', async (vendor) => {
     const rollcall = await stage.start();
     stage.emulators[vendor].faults.add({ kind: 'unknownStatusWord', word: 'Quarantined' });
     for (const verb of Object.values(VERBS)) {
@@ -31,7 +31,7 @@ describe('a state that is a word nobody knows', () => {
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
-  it('shows as UNKNOWN beside the word itself', async () => {
+  it('is shown as UNKNOWN together with the original status', async () => {
     const rollcall = await stage.start();
     stage.emulators.softwareone.faults.add({ kind: 'unknownStatusWord', word: 'Quarantined' });
     const { invite } = await resend(rollcall, softwareone.pending);
@@ -39,10 +39,10 @@ describe('a state that is a word nobody knows', () => {
   });
 });
 
-describe('a Wix invite', () => {
+describe('invite rules: Wix invites', () => {
   const stage = useLedgerFixture();
 
-  it('whose resend was answered with a word nobody knows is not written to again', async () => {
+  it('permit no further write after a resend was answered with an unknown status', async () => {
     const rollcall = await stage.start();
     stage.emulators.wix.faults.add({ kind: 'unknownStatusWord' });
     expect(await resend(rollcall, wix.pending)).toMatchObject({
@@ -55,7 +55,7 @@ describe('a Wix invite', () => {
     expect(vendorWrites(rollcall)).toEqual([]);
   });
 
-  it('that nobody remembers is known from the answer to its first resend', async () => {
+  it('that are not remembered become known with the response to the first resend', async () => {
     const rollcall = await stage.start();
     await resend(rollcall, wix.unreadable);
     const { data } = await rollcall.query(
@@ -72,7 +72,7 @@ describe('a Wix invite', () => {
     expect(outcomeAndCodes(await sendNew(rollcall, wix.unreadable))).toBe('NOT_SENT INVITE_PENDING');
   });
 
-  it('that nobody remembers and that was accepted is for Wix to refuse, with its code', async () => {
+  it('that are not remembered and were accepted are refused by Wix, with its code', async () => {
     const rollcall = await stage.start();
     for (const verb of [resend, revoke]) {
       const answer = await verb(rollcall, wix.unreadableAccepted);
@@ -83,7 +83,7 @@ describe('a Wix invite', () => {
     expect(mails(rollcall)).toEqual([]);
   });
 
-  it('that does not exist is for Wix to refuse', async () => {
+  it('that do not exist are refused by Wix', async () => {
     const rollcall = await stage.start();
     const answer = await resend(rollcall, 'harbour-cafe:00000000-0000-4000-8000-000000000000');
     expect(outcomeAndCodes(answer)).toBe('REJECTED VENDOR_REJECTED');
@@ -119,13 +119,13 @@ const FAILED_READS: readonly (readonly [
   ],
 ];
 
-describe('a state that cannot be read now', () => {
+describe('invite rules: a state that cannot be read', () => {
   const stage = useLedgerFixture();
   const cases = FAILED_READS.flatMap((row) =>
     (['ecwid', 'softwareone'] as const).map((v) => [v, ...row] as const),
   );
 
-  it.each(cases)('%s, %s: nothing is written', async (vendor, _name, fault, codes, reads) => {
+  it.each(cases)('%s, %s: permits no write', async (vendor, _name, fault, codes, reads) => {
     const limits = { readTimeout: fault.kind === 'hang' ? '300ms' : '8s' };
     const rollcall = await stage.start({ limits });
     stage.emulators[vendor].faults.add({ ...fault, route: 'GET *' });
@@ -139,21 +139,18 @@ describe('a state that cannot be read now', () => {
     expect(told30s ? wait > 0 && wait <= 36_000 : Number.isNaN(wait)).toBe(true);
   });
 
-  it.each(['ecwid', 'softwareone'] as const)(
-    'is not guessed from what was read a moment ago: %s',
-    async (vendor) => {
-      const rollcall = await stage.start();
-      await rollcall.query(STATE_QUERY);
-      stage.emulators[vendor].faults.add({ kind: 'status', status: 503, route: 'GET *' });
-      expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].pending))).toBe(
-        'NOT_SENT VENDOR_UNAVAILABLE',
-      );
-      expect(vendorWrites(rollcall)).toEqual([]);
-    },
-  );
+  it.each(['ecwid', 'softwareone'] as const)('is not taken from the read cache: %s', async (vendor) => {
+    const rollcall = await stage.start();
+    await rollcall.query(STATE_QUERY);
+    stage.emulators[vendor].faults.add({ kind: 'status', status: 503, route: 'GET *' });
+    expect(outcomeAndCodes(await resend(rollcall, SEED_INVITES[vendor].pending))).toBe(
+      'NOT_SENT VENDOR_UNAVAILABLE',
+    );
+    expect(vendorWrites(rollcall)).toEqual([]);
+  });
 
   it.each(['ecwid', 'softwareone'] as const)(
-    'is read anew however fresh the last answer is: %s',
+    'is read again even with a fresh cache entry: %s',
     async (vendor) => {
       const rollcall = await stage.start();
       await rollcall.query(STATE_QUERY);
@@ -168,10 +165,10 @@ describe('a state that cannot be read now', () => {
   );
 });
 
-describe('an invite of an account that the caller may not see', () => {
+describe('tenant isolation: an invite of an account that the caller may not see', () => {
   const stage = useLedgerFixture();
 
-  it.each(VENDORS)('is unknown like any other, and no vendor hears of it: %s', async (vendor) => {
+  it.each(VENDORS)('is NOT_FOUND without a vendor call: %s', async (vendor) => {
     const viewer = { tenant: 'globex', accounts: null, subject: 'dana', scopes: 'ALL' } as const;
     const rollcall = await stage.start({ viewer });
     for (const verb of Object.values(VERBS)) {

@@ -21,11 +21,11 @@ const SUGGESTED: Partial<Record<InviteErrorCode, InviteVerb>> = {
   INVITE_REVOKED: 'SEND_NEW',
 };
 
-describe.each(LEDGERS)('the rules, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('invite rules, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
 
   it.each(PERMITTED)(
-    '$vendor, $state: $verb is one request',
+    '$vendor, $state: $verb makes one request',
     async ({ verb, invite: inviteId, line, mailed, then, more }) => {
       const rollcall = await stage.start();
       const { outcome, userErrors, invite, attempt, replacedInviteId } = await write(rollcall, verb, {
@@ -49,7 +49,7 @@ describe.each(LEDGERS)('the rules, with the ledger in $kind', ({ open }) => {
     },
   );
 
-  it('refuses what the state does not permit, and writes nothing to the vendor', async () => {
+  it('refuse what the state does not permit, and write nothing to the vendor', async () => {
     const rollcall = await stage.start();
     const answers = [];
     for (const [, , verb, inviteId] of refusals) {
@@ -72,10 +72,10 @@ describe.each(LEDGERS)('the rules, with the ledger in $kind', ({ open }) => {
   });
 });
 
-describe('the field of a refusal', () => {
+describe('field of a refusal', () => {
   const stage = useLedgerFixture();
 
-  it('is the id where there is no such invite, and the consent where one is missing', async () => {
+  it('is the id for an unknown invite, and the consent for a missing consent', async () => {
     const rollcall = await stage.start();
     const fields = async (verb: Verb, inviteId: string) =>
       (await write(rollcall, verb, { inviteId })).userErrors.map(({ field }) => field?.join('.') ?? null);
@@ -86,7 +86,7 @@ describe('the field of a refusal', () => {
   });
 
   it.each(['resendInvite', 'revokeInvite'] as const)(
-    'is none where %s has no input that would mend it',
+    'is null where %s has no input that would help',
     async (verb) => {
       const rollcall = await stage.start();
       const { userErrors } = await write(rollcall, verb, { inviteId: wix.declined });
@@ -95,14 +95,14 @@ describe('the field of a refusal', () => {
   );
 });
 
-describe('what a write reads', () => {
+describe('reads before a write', () => {
   const stage = useLedgerFixture();
 
   it.each([
     ['Ecwid', ecwid.pending, 1],
     ['Wix', wix.pending, 0],
     ['SoftwareOne', softwareone.pending, 1],
-  ])('is at most one state: %s', async (_vendor, inviteId, reads) => {
+  ])('are at most one read of the state: %s', async (_vendor, inviteId, reads) => {
     const rollcall = await stage.start();
     await write(rollcall, 'resendInvite', { inviteId });
     expect(vendorReads(rollcall)).toHaveLength(reads);

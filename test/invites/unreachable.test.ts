@@ -32,13 +32,13 @@ const through = async (door: Promise<VendorProxy>): Promise<string> => {
   return (await door).baseUrl;
 };
 
-describe('a vendor that cannot be reached', () => {
+describe('unreachable vendor', () => {
   it.each([
     ['refuses the connection', () => unusedAddress()],
     ['has no address', () => Promise.resolve('https://wix.invalid')],
     ['speaks no TLS', () => Promise.resolve(stage.emulators.wix.baseUrl.replace('http:', 'https:'))],
     ['never says its first word', () => through(openSilentServer())],
-  ])('because it %s gets nothing, and that is certain', async (_why, address) => {
+  ])('that %s receives nothing, with a certain outcome', async (_why, address) => {
     const limits = { connectTimeout: '250ms' };
     const rollcall = await stage.start({
       emulators: withVendorAt(stage.emulators, 'wix', await address()),
@@ -62,7 +62,7 @@ describe('a vendor that cannot be reached', () => {
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('may be asked again at once, since no email can have gone', async () => {
+  it('can be called again at once, because no email was sent', async () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({
       storage,
@@ -80,7 +80,7 @@ describe('a vendor that cannot be reached', () => {
     ['softwareone', resend, softwareone.pending],
     ['softwareone', revoke, softwareone.expired],
     ['softwareone', sendNew, softwareone.expired],
-  ] as const)('after its state was read gets nothing either: %s', async (vendor, verb, inviteId) => {
+  ] as const)('after the read of the state receives no write either: %s', async (vendor, verb, inviteId) => {
     const door = await through(openOneRequestProxy(stage.emulators[vendor].baseUrl));
     const rollcall = await stage.start({ emulators: withVendorAt(stage.emulators, vendor, door) });
     const answer = await verb(rollcall, inviteId);
@@ -90,7 +90,7 @@ describe('a vendor that cannot be reached', () => {
   });
 
   it.each(['ecwid', 'softwareone'] as const)(
-    'before its state is read is not written to: %s',
+    'before the read of the state receives no write: %s',
     async (vendor) => {
       const rollcall = await stage.start({
         emulators: withVendorAt(stage.emulators, vendor, await unusedAddress()),
@@ -103,9 +103,9 @@ describe('a vendor that cannot be reached', () => {
   );
 });
 
-describe('a vendor that wants no calls for now', () => {
+describe('pause of vendor calls (rate limit, rejected credential, circuit breaker)', () => {
   it.each(['ecwid', 'wix', 'softwareone'] as const)(
-    'hears of no other write until its pause is over: %s',
+    'blocks all writes until Retry-After: %s',
     async (vendor) => {
       const rollcall = await stage.start();
       const { [vendor]: emulator, clock } = stage.emulators;
@@ -129,7 +129,7 @@ describe('a vendor that wants no calls for now', () => {
   );
 
   it.each(['ecwid', 'wix', 'softwareone'] as const)(
-    'hears nothing more of a credential that it refused: %s',
+    'blocks all writes with a rejected credential: %s',
     async (vendor) => {
       const rollcall = await stage.start();
       stage.emulators[vendor].faults.add({ kind: 'status', status: 401, route: 'POST *', times: 1 });
@@ -151,7 +151,7 @@ describe('a vendor that wants no calls for now', () => {
     },
   );
 
-  it('hears nothing more after five failures in a row', async () => {
+  it('blocks all writes after five consecutive failures (circuit breaker)', async () => {
     const rollcall = await stage.start({ limits: { cooldown: '0s' } });
     stage.emulators.wix.faults.add({ kind: 'status', status: 503 });
     for (let failure = 1; failure <= 5; failure++)
@@ -167,7 +167,7 @@ describe('a vendor that wants no calls for now', () => {
   });
 });
 
-describe('the pause that a 429 asks for', () => {
+describe('rate limit: Retry-After', () => {
   it.each([
     ['30', 30, 36],
     ['0', 0, 0],
@@ -180,7 +180,7 @@ describe('the pause that a 429 asks for', () => {
     ['86400', 3600, 3600],
     ['9999999999', 3600, 3600],
     ['Fri, 01 Jan 2100 00:00:00 GMT', 3600, 3600],
-  ])('by Retry-After: %s is from %d to %d seconds', async (value, least, most) => {
+  ])('of %s pauses from %d to %d seconds', async (value, least, most) => {
     const rollcall = await stage.start();
     const headers = value === null ? {} : { 'retry-after': value };
     stage.emulators.wix.faults.add({ kind: 'status', status: 429, headers });

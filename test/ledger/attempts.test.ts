@@ -13,11 +13,11 @@ async function attemptsOf(rollcall: Rollcall, id: string, first?: number) {
   return data?.invite?.attempts ?? [];
 }
 
-describe.each(LEDGERS)('the attempts of an invite, with the ledger in $kind', ({ open }) => {
+describe.each(LEDGERS)('attempts of an invite, with the ledger in $kind', ({ open }) => {
   const stage = useLedgerFixture(open);
   const limits = { cooldown: '0s', emailsPerInvitePerDay: 1000 };
 
-  it('are listed newest first, as many as are asked for', async () => {
+  it('are listed newest first, up to the requested number', async () => {
     const rollcall = await stage.start({ limits });
     const made: (string | undefined)[] = [];
     for (let minute = 0; minute < 24; minute++) {
@@ -31,14 +31,14 @@ describe.each(LEDGERS)('the attempts of an invite, with the ledger in $kind', ({
     expect(await ids(1)).toEqual(made.slice(0, 1));
   });
 
-  it.each([0, -1, 101])('cannot be asked for by %i', async (first) => {
+  it.each([0, -1, 101])('refuse the number %i', async (first) => {
     const rollcall = await stage.start();
     const { data, errors } = await rollcall.query(ATTEMPTS, { id: SEED_INVITES.wix.pending, first });
     expect(data?.invite).toEqual({ attempts: null });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'first' } }]);
   });
 
-  it('are each invite its own, of whatever verb, in one list of them all', async () => {
+  it('are separate for each invite, and in one list for all verbs', async () => {
     const rollcall = await stage.start({ limits });
     await resend(rollcall, SEED_INVITES.softwareone.pending);
     await reveal(rollcall, SEED_INVITES.softwareone.pending);
@@ -61,7 +61,7 @@ describe.each(LEDGERS)('the attempts of an invite, with the ledger in $kind', ({
     });
   });
 
-  it('stay when their keys are no longer kept', async () => {
+  it('remain after the retention time of idempotency keys', async () => {
     const rollcall = await stage.start({ limits: { ...limits, idempotencyTtl: '1h' } });
     const key = { idempotencyKey: 'k' };
     const first = await resend(rollcall, SEED_INVITES.wix.pending, key);
@@ -76,7 +76,7 @@ describe.each(LEDGERS)('the attempts of an invite, with the ledger in $kind', ({
     expect(await attemptsOf(rollcall, SEED_INVITES.wix.pending)).toHaveLength(2);
   });
 
-  it('name who made them, and nobody where nobody said who they are', async () => {
+  it('name the actor, or null without a subject', async () => {
     const storage = await stage.storage();
     const ada = await stage.start({
       storage,

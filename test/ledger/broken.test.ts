@@ -90,12 +90,12 @@ async function expectToSurvive(
 describe.each([
   { kind: 'a SQLite file', open: openSqliteLedgers, harms: SQLITE_FAILURES },
   { kind: 'PostgreSQL', open: openPostgresLedgers, harms: POSTGRES_FAILURES },
-])('a ledger in $kind', ({ open, harms }) => {
+])('database failure: a ledger in $kind', ({ open, harms }) => {
   const stage = useLedgerFixture(open);
   const limits = { operationDeadline: '2s' };
 
   it.each(harms.map((harm) => [harm.name, harm] as const))(
-    'that %s sends nothing, shows what there is, and serves again when it is well',
+    'that %s sends nothing, still serves reads, and recovers after the repair',
     async (_name, harm) => {
       const storage = await stage.storage();
       await expectToSurvive(await stage.start({ storage, limits }), storage, harm);
@@ -103,7 +103,7 @@ describe.each([
     60_000,
   );
 
-  it('that takes no writes refuses every verb at every vendor', async () => {
+  it('without writes refuses every verb at every vendor', async () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({ storage });
     const heal = await harms.find(({ name }) => name === 'takes no writes')?.cause(storage);
@@ -116,7 +116,7 @@ describe.each([
     await heal?.();
   });
 
-  it('that is locked for a moment only is waited for', async () => {
+  it('that is locked briefly is retried', async () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({ storage });
     const heal = await harms.find(({ name }) => name.startsWith('is locked'))?.cause(storage);
@@ -127,7 +127,7 @@ describe.each([
     expect(mails(rollcall)).toHaveLength(1);
   });
 
-  it('that is locked for longer than the operation may take sends nothing afterwards', async () => {
+  it('that is locked beyond the deadline sends nothing afterwards', async () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({ storage, limits: { operationDeadline: '300ms' } });
     const heal = await harms.find(({ name }) => name.startsWith('is locked'))?.cause(storage);
@@ -141,7 +141,7 @@ describe.each([
   });
 });
 
-describe('the way to a ledger in PostgreSQL', () => {
+describe('database failure: the connection to PostgreSQL', () => {
   const stage = useLedgerFixture(openPostgresLedgers);
   let relay: Relay;
   afterEach(() => relay.close());
@@ -151,7 +151,7 @@ describe('the way to a ledger in PostgreSQL', () => {
     return stage.start({ storage: relay.url, limits: { operationDeadline: '4s' } });
   };
 
-  it('that is cut for a while keeps writes from their vendors, and nothing else', async () => {
+  it('that is cut blocks writes, and nothing else', async () => {
     const cause = async () => {
       await relay.cut();
       return () => relay.mend();
@@ -159,7 +159,7 @@ describe('the way to a ledger in PostgreSQL', () => {
     await expectToSurvive(await start(), relay.url, { cause, readable: false });
   }, 60_000);
 
-  it('that lets nothing through for a while holds nobody up for longer than an operation may take', async () => {
+  it('that hangs delays no operation beyond its deadline', async () => {
     const cause = () => {
       relay.freeze();
       return Promise.resolve(() => relay.mend());

@@ -14,14 +14,14 @@ async function fill(address: string, blocks: number): Promise<Filled> {
   return JSON.parse(stdout) as Filled;
 }
 
-describe('a ledger in a SQLite file that cannot grow', () => {
+describe('disk full: a ledger in a SQLite file that cannot grow', () => {
   let ledgers: LedgerPool;
   beforeAll(async () => {
     ledgers = await openSqliteLedgers();
   });
   afterAll(() => ledgers.close());
 
-  it('lets no write begin that it could not note, keeps what it has noted, and goes on when there is room', async () => {
+  it('starts no write that it cannot record, keeps its records, and continues when there is space', async () => {
     const address = await ledgers.storage();
     const { begun, refused, readable } = await fill(address, 1000);
     expect(begun).toBeGreaterThan(0);

@@ -36,49 +36,52 @@ async function attemptsOf(rollcall: Rollcall, id: string): Promise<string[]> {
   return data?.invite?.attempts?.map(({ verb, outcome }) => `${verb} ${outcome}`) ?? [];
 }
 
-describe.each(LEDGERS)('a write whose outcome cannot be noted, with the ledger in $kind', ({ open }) => {
-  const stage = useLedgerFixture(open);
+describe.each(LEDGERS)(
+  'at most once: a write whose outcome cannot be recorded, with the ledger in $kind',
+  ({ open }) => {
+    const stage = useLedgerFixture(open);
 
-  it.each([
-    ['ecwid', SEED_INVITES.ecwid.pending, 'UNKNOWN OUTCOME_UNKNOWN'],
-    ['wix', SEED_INVITES.wix.pending, 'UNKNOWN OUTCOME_UNKNOWN'],
-    ['softwareone', SEED_INVITES.softwareone.pending, 'REQUESTED'],
-  ] as const)(
-    'is told as what it is, and never made again by its repetition: %s',
-    async (_vendor, id, later) => {
+    it.each([
+      ['ecwid', SEED_INVITES.ecwid.pending, 'UNKNOWN OUTCOME_UNKNOWN'],
+      ['wix', SEED_INVITES.wix.pending, 'UNKNOWN OUTCOME_UNKNOWN'],
+      ['softwareone', SEED_INVITES.softwareone.pending, 'REQUESTED'],
+    ] as const)(
+      'is reported correctly, and never sent again by its repetition: %s',
+      async (_vendor, id, later) => {
+        const storage = await stage.storage();
+        const rollcall = await stage.start({ storage });
+        const heal = await refuse(storage, 'update', 'attempts');
+        const first = await resend(rollcall, id, { idempotencyKey });
+        expect([outcomeAndCodes(first), first.attempt?.outcome]).toEqual(['REQUESTED', 'REQUESTED']);
+        expect(rollcall.logged.join('')).toContain('unexpected');
+        expect(await attemptsOf(rollcall, id)).toEqual(['RESEND UNKNOWN']);
+
+        expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe('NOT_SENT IN_PROGRESS');
+        stage.emulators.clock.advance(30_001);
+        expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe(later);
+        await heal();
+        expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe(later);
+        expect(await attemptsOf(rollcall, id)).toEqual([`RESEND ${later.split(' ')[0] ?? ''}`]);
+        expect(vendorWrites(rollcall)).toHaveLength(1);
+        expect(mails(rollcall)).toHaveLength(1);
+      },
+    );
+
+    it('is not sent when the revoked invite cannot be remembered', async () => {
       const storage = await stage.storage();
       const rollcall = await stage.start({ storage });
-      const heal = await refuse(storage, 'update', 'attempts');
-      const first = await resend(rollcall, id, { idempotencyKey });
-      expect([outcomeAndCodes(first), first.attempt?.outcome]).toEqual(['REQUESTED', 'REQUESTED']);
-      expect(rollcall.logged.join('')).toContain('unexpected');
-      expect(await attemptsOf(rollcall, id)).toEqual(['RESEND UNKNOWN']);
-
-      expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe('NOT_SENT IN_PROGRESS');
-      stage.emulators.clock.advance(30_001);
-      expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe(later);
+      const heal = await refuse(storage, 'insert', 'remembered_invites');
+      expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.ecwid.alsoPending))).toBe(
+        'NOT_SENT NOT_RECORDED',
+      );
+      expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.wix.alsoPending))).toBe(
+        'NOT_SENT NOT_RECORDED',
+      );
+      expect(vendorWrites(rollcall)).toEqual([]);
+      // SoftwareOne's memberships are nowhere but there.
+      expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.softwareone.alsoPending))).toBe('REQUESTED');
       await heal();
-      expect(outcomeAndCodes(await resend(rollcall, id, { idempotencyKey }))).toBe(later);
-      expect(await attemptsOf(rollcall, id)).toEqual([`RESEND ${later.split(' ')[0] ?? ''}`]);
-      expect(vendorWrites(rollcall)).toHaveLength(1);
-      expect(mails(rollcall)).toHaveLength(1);
-    },
-  );
-
-  it('is not made where what it withdraws cannot be remembered', async () => {
-    const storage = await stage.storage();
-    const rollcall = await stage.start({ storage });
-    const heal = await refuse(storage, 'insert', 'remembered_invites');
-    expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.ecwid.alsoPending))).toBe(
-      'NOT_SENT NOT_RECORDED',
-    );
-    expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.wix.alsoPending))).toBe(
-      'NOT_SENT NOT_RECORDED',
-    );
-    expect(vendorWrites(rollcall)).toEqual([]);
-    // SoftwareOne's memberships are nowhere but there.
-    expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.softwareone.alsoPending))).toBe('REQUESTED');
-    await heal();
-    expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.ecwid.alsoPending))).toBe('REQUESTED');
-  });
-});
+      expect(outcomeAndCodes(await revoke(rollcall, SEED_INVITES.ecwid.alsoPending))).toBe('REQUESTED');
+    });
+  },
+);

@@ -3,14 +3,14 @@ import { openDatabase } from '../../src/ledger/database';
 import { type LedgerPool, LEDGERS } from '../support/ledger-pool';
 import { storageOf } from './open';
 
-describe.each(LEDGERS)('a ledger in $kind that an older version has made', ({ open }) => {
+describe.each(LEDGERS)('database migration of a ledger in $kind from an older version', ({ open }) => {
   let ledgers: LedgerPool;
   beforeAll(async () => {
     ledgers = await open();
   });
   afterAll(() => ledgers.close());
 
-  it('is brought up to date, and the operator hears of it before; a new one is no news', async () => {
+  it('migrates the tables and logs it first; a new ledger logs nothing', async () => {
     const storage = storageOf(await ledgers.storage());
     const told: (readonly string[])[] = [];
     const ears = {

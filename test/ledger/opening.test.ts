@@ -28,7 +28,7 @@ describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
     return ledger;
   };
 
-  it('makes its tables, and finds them again with what is in them', async () => {
+  it('creates the tables, and finds them again with their rows', async () => {
     const address = await ledgers.storage();
     const first = await open(address);
     const begun = await begin(first, 'k');
@@ -41,7 +41,7 @@ describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
     expect(await begin(second, 'k')).toMatchObject({ kind: 'known' });
   });
 
-  it.each([2, 5])('can be done %i times in the same moment, in one process', async (count) => {
+  it.each([2, 5])('works %i times concurrently in one process', async (count) => {
     const address = await ledgers.storage();
     const all = await Promise.all(Array.from({ length: count }, () => open(address)));
     const begun = await Promise.all(all.map((ledger) => begin(ledger, 'k')));
@@ -50,7 +50,7 @@ describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
   });
 
   it.each([2, 5])(
-    'can be done in the same moment by %i processes',
+    'works concurrently in %i processes',
     async (count) => {
       const notes = await openInProcesses(count, await ledgers.storage(), randomUUID());
       expect(notes.map(({ kind }) => kind).sort()).toEqual([
@@ -63,14 +63,14 @@ describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
   );
 });
 
-describe('a ledger that is none', () => {
+describe('ledger that cannot be opened', () => {
   const stage = useLedgerFixture();
   const refused = /^storage: /;
 
   it.each([
     ['a file of something else', 'x'.repeat(8192)],
     ['a database that was cut', 'SQLite format 3\0'.padEnd(600, '\0')],
-  ])('keeps the app from starting, and says what is wrong: %s', async (_what, content) => {
+  ])('prevents the start, with the reason: %s', async (_what, content) => {
     const storage = await stage.storage();
     await writeFile(storage.replace('sqlite:', ''), content);
     await expect(stage.start({ storage })).rejects.toThrow(refused);
@@ -79,20 +79,20 @@ describe('a ledger that is none', () => {
   it.each([
     ['a folder', `sqlite:${tmpdir()}`],
     ['a server that is not there', 'postgres://rollcall:secret@127.0.0.1:1/ledger'],
-  ])('keeps the app from starting, and its password to itself: %s', async (_what, storage) => {
+  ])('prevents the start, without its password in the message (secret leak): %s', async (_what, storage) => {
     await expect(stage.start({ storage })).rejects.toThrow(refused);
     await expect(stage.start({ storage })).rejects.not.toThrow(/secret/);
   });
 });
 
-describe('a ledger in a SQLite file', () => {
+describe('crash recovery: a ledger in a SQLite file', () => {
   let ledgers: LedgerPool;
   beforeAll(async () => {
     ledgers = await openSqliteLedgers();
   });
   afterAll(() => ledgers.close());
 
-  it('goes on where a process left off that was killed while it made the tables', async () => {
+  it('continues after kill -9 during the creation of its tables', async () => {
     const address = await ledgers.storage();
     const opener = await startOpener(address, 'k');
     const looking = openSecondConnection(address);

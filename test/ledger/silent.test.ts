@@ -5,10 +5,10 @@ import { useLedgerFixture } from '../support/ledger-fixture';
 
 const TABLES = 'attempts, send_locks, remembered_invites';
 
-describe('a ledger that says nothing', () => {
+describe('timeout: a ledger that does not respond', () => {
   const stage = useLedgerFixture(openPostgresLedgers);
 
-  it('costs what only it can tell, and no vendor is blamed', async () => {
+  it('fails only what depends on it, and blames no vendor', async () => {
     const storage = await stage.storage();
     const rollcall = await stage.start({
       storage,

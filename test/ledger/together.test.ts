@@ -9,14 +9,14 @@ const HOUR_MS = 3_600_000;
 describe.each([
   ['SQLite', openSqliteLedgers],
   ['PostgreSQL', openPostgresLedgers],
-])('writes of one moment in %s', (_name, open) => {
+])('transaction: group commit of concurrent writes in %s', (_name, open) => {
   let ledgers: LedgerPool;
   beforeAll(async () => {
     ledgers = await open();
   });
   afterAll(() => ledgers.close());
 
-  it('each see what those before have written, and are all there when they are told so', async () => {
+  it('shows each write the earlier ones, and reports success after the commit', async () => {
     const storage = storageOf(await ledgers.storage());
     const ledger = await openLedger(storage, { ...UNLIMITED, cooldown: 60_000 }, Date.now);
     const other = await openDatabase(storage);
@@ -39,7 +39,7 @@ describe.each([
     await Promise.all([ledger.close(), other.close()]);
   });
 
-  it('fail alone: one that cannot be done takes nothing of the others along', async () => {
+  it('isolates failures: a failed write does not roll back the others', async () => {
     const database = await openDatabase(storageOf(await ledgers.storage()));
     const lock = (account: string) =>
       database.write((tx) => tx.insertInto('send_locks').values({ account, sends: 1 }).execute());
@@ -61,7 +61,7 @@ describe.each([
     await database.close();
   });
 
-  it('frees all keys that are no longer kept, and no other', async () => {
+  it('deletes all expired idempotency keys, and no others', async () => {
     const storage = storageOf(await ledgers.storage());
     const database = await openDatabase(storage);
     const now = Date.now();

@@ -45,12 +45,12 @@ const pair = async (): Promise<[Rollcall, Rollcall]> => {
 };
 const kept = (count: number): Promise<void> => waitFor(async () => (await answersIn(redis)).length === count);
 
-describe.each(VENDORS)('what one process has read of an account of %s', (vendor) => {
+describe.each(VENDORS)('shared read cache (Redis): an account of %s', (vendor) => {
   const account = FAILING_ACCOUNTS[vendor];
   const list = (rollcall: Rollcall, headers = {}) =>
     readList(rollcall, 'staffMembers', { accountIds: [account] }, headers);
 
-  it('answers at the other, as of when it was read, and costs no call', async () => {
+  it('serves the read of one process in the other, with its time, without a vendor call', async () => {
     const [here, there] = await pair();
     const first = await list(here);
     await kept(1);
@@ -64,7 +64,7 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     expect(await metric(there, 'read_cache_total', { result: 'cached' })).toBe(1);
   });
 
-  it('is old at the other when it is old, however late that has learned it', async () => {
+  it('expires at the age of the data, not of its copy', async () => {
     const [here, there] = await pair();
     await list(here);
     await kept(1);
@@ -76,7 +76,7 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     expect(readsOf(here, account)).toHaveLength(2);
   });
 
-  it('is asked for anew when it is too old, and by who wants it fresh', async () => {
+  it('is bypassed when it is too old, and by a caller that requires fresh data', async () => {
     const [here, there] = await pair();
     await list(here);
     await kept(1);
@@ -87,7 +87,7 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     expect(readsOf(here, account)).toHaveLength(3);
   });
 
-  it('stands in for a failing vendor at one that has never asked it', async () => {
+  it('serves stale data of a failing vendor in a process that has never called it (stale-if-error)', async () => {
     const [here, there] = await pair();
     const first = await list(here);
     await kept(1);
@@ -101,7 +101,7 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FAILED', asOf: null });
   });
 
-  it('is forgotten by all when one has written', async () => {
+  it('is invalidated in all processes by a write', async () => {
     const [here, there] = await pair();
     const id = SEED_INVITES[vendor].pending;
     const invites = async (rollcall: Rollcall): Promise<Row | undefined> => {
@@ -122,7 +122,7 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     expect(await sourceOf(await start(), account)).toMatchObject({ state: 'CACHED' });
   });
 
-  it('is not found again when a write came while it was on its way', async () => {
+  it('does not keep a read that was in flight during a write', async () => {
     const [here, there] = await pair();
     stage.emulators[vendor].faults.add({ kind: 'latency', ms: 900, route: 'GET *', times: 1 });
     const old = sourceOf(there, account);
@@ -134,7 +134,7 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
     expect(readsOf(here, account)).toHaveLength(asked + 1);
   });
 
-  it("is nobody else's, though another tenant has connected the very same account", async () => {
+  it('is separate for each tenant, even with the same vendor account (tenant isolation)', async () => {
     const original = accountOf(stage, account);
     const twin = { ...original, key: 'twin', tenant: 'twins' };
     const here = await start({ accounts: [...stage.emulators.accounts, twin] });
@@ -151,10 +151,10 @@ describe.each(VENDORS)('what one process has read of an account of %s', (vendor)
   });
 });
 
-describe('the same question at two processes at once', () => {
+describe('single-flight across processes', () => {
   const CROWD = 100;
 
-  it('is put to the vendor once', async () => {
+  it('makes one vendor call', async () => {
     const patient = { readTimeout: '25s', operationDeadline: '28s', softDeadline: '25s' };
     const both = [await start({ limits: patient }), await start({ limits: patient })];
     const crowd = both.flatMap((each) => Array.from({ length: CROWD }, () => sourceOf(each, 'harbor-tea')));
@@ -163,7 +163,7 @@ describe('the same question at two processes at once', () => {
     expect(readsOf(stage, 'harbor-tea')).toHaveLength(1);
   });
 
-  it('is asked by the other too where the first one fails, and its failure is not handed on', async () => {
+  it('lets the other process call when the first fails, and does not share the failure', async () => {
     const { rollcall: here, gate } = await stage.startGated('ecwid', { redis: redis.url });
     const there = await start({ addresses: { ecwid: gate.baseUrl } });
     stage.emulators.ecwid.faults.add({ ...broken, times: 1 });
@@ -177,14 +177,14 @@ describe('the same question at two processes at once', () => {
     expect(readsOf(stage, 'harbor-tea')).toHaveLength(2);
   });
 
-  it('leaves no mark behind that keeps others waiting, when it fails', async () => {
+  it('leaves no lease behind after a failure', async () => {
     stage.emulators.ecwid.faults.add({ ...broken, times: 1 });
     expect(await sourceOf(await start(), 'harbor-tea')).toMatchObject({ state: 'FAILED' });
     expect(await redis.keys('rollcall:asking:')).toEqual([]);
     expect(await answersIn(redis)).toEqual([]);
   });
 
-  it('leaves the answer to the newer question, in whatever order they come', async () => {
+  it('keeps the newer response, in any order of arrival', async () => {
     const [here, there] = await pair();
     const status = async (rollcall: Rollcall, headers = {}) => {
       const filter = { accountIds: ['harbor-tea'], status: ['PENDING', 'ACCEPTED'] };
@@ -203,7 +203,7 @@ describe('the same question at two processes at once', () => {
     expect(readsOf(here, 'harbor-tea')).toHaveLength(2);
   });
 
-  it('is not waited for long: one that asks for all may have died', async () => {
+  it('bounds the wait: the process that holds the lease may have died', async () => {
     const { rollcall: here, gate } = await stage.startGated('ecwid', { redis: redis.url });
     const there = await start({ addresses: { ecwid: gate.baseUrl } });
     gate.hold();
@@ -219,7 +219,7 @@ describe('the same question at two processes at once', () => {
 const replaced = (body: Buffer, text: string, by: string): Buffer =>
   Buffer.from(body.toString('latin1').replace(text, by), 'latin1');
 
-describe('what lies in Redis', () => {
+describe('shared read cache: entries in Redis', () => {
   const account = 'contoso';
 
   it.each<[string, (body: Buffer) => Buffer]>([
@@ -228,7 +228,7 @@ describe('what lies in Redis', () => {
     ['empty', () => Buffer.alloc(0)],
     ['of another kind', () => Buffer.from('{"value":{"staff":[]},"asOf":1}')],
     ['of two megabytes', () => Buffer.alloc(2 << 20, 65)],
-  ])('is not believed: %s', async (_what, change) => {
+  ])('are refused as invalid: %s', async (_what, change) => {
     const here = await start();
     await sourceOf(here, account);
     await kept(1);
@@ -247,7 +247,7 @@ describe('what lies in Redis', () => {
     ["another version's answers", (key) => ['RENAME', key, key.replace(/:\d+\.\d+\.\d+[^:]*:/, ':0.0.0:')]],
     ['a key of another type', (key) => ['SET', key, 'text']],
     ['an answer without a generation', (key) => ['HDEL', key, 'generation']],
-  ])('is not found: %s', async (_what, change) => {
+  ])('are not found: %s', async (_what, change) => {
     const here = await start();
     await sourceOf(here, account);
     await kept(1);
@@ -257,7 +257,7 @@ describe('what lies in Redis', () => {
     expect(readsOf(here, account)).toHaveLength(2);
   });
 
-  it("is not believed where it is another account's", async () => {
+  it('of another account are refused', async () => {
     const here = await start();
     await sourceOf(here, account);
     await sourceOf(here, 'contoso-nordic');
@@ -269,7 +269,7 @@ describe('what lies in Redis', () => {
     expect(states.map(({ state }) => state).sort()).toEqual(['CACHED', 'FRESH']);
   });
 
-  it('is found no more when the generation of its account is lost', async () => {
+  it('are not found after the loss of the generation of their account', async () => {
     const here = await start();
     await sourceOf(here, account);
     await kept(1);
@@ -277,7 +277,7 @@ describe('what lies in Redis', () => {
     expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
   });
 
-  it('expires, all of it', async () => {
+  it('expire, all of them', async () => {
     const here = await start();
     await sourceOf(here, account);
     await kept(1);
@@ -289,14 +289,14 @@ describe('what lies in Redis', () => {
     expect(Math.min(...((await Promise.all(left)) as number[]))).toBeGreaterThan(0);
   });
 
-  it('is nothing where nothing is to be kept', async () => {
+  it('are not written with a TTL of 0', async () => {
     const here = await start({ limits: { cacheTtl: '0s' } });
     await sourceOf(here, account);
     expect(await redis.keys('rollcall:answer:')).toEqual([]);
     expect(await redis.keys('rollcall:asking:')).toEqual([]);
   });
 
-  it('is no answer of more than a megabyte', async () => {
+  it('are at most one megabyte', async () => {
     const world = { accounts: 3, staffPerAccount: 8000 };
     const here = await startRollcall({ world, redis: redis.url, limits: { responseBytes: 64 << 20 } });
     try {

@@ -24,10 +24,10 @@ afterAll(() => redis.close());
 const start = (more: AppOptions = {}) => startSharing(stage, redis, more);
 const stateOf = async (rollcall: Rollcall, account: string) => (await connectionOf(rollcall, account)).state;
 
-describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) => {
+describe.each(VENDORS)('shared pauses (Redis): two processes with an account of %s', (vendor) => {
   const account = FAILING_ACCOUNTS[vendor];
 
-  it('neither asks before the time that one was told to wait until', async () => {
+  it('make no call before the Retry-After that one of them got (rate limit)', async () => {
     const [here, there] = [await start(), await start()];
     const headers = { 'retry-after': '60' };
     stage.emulators[vendor].faults.add({ kind: 'status', status: 429, headers, times: 1 });
@@ -51,7 +51,7 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     expect(await sourceOf(there, account, NO_CACHE)).toMatchObject({ state: 'FRESH' });
   });
 
-  it('neither uses a credential that one was refused with, until it is taken again', async () => {
+  it('do not use a credential that one of them was refused with, until it is accepted again', async () => {
     const [here, there] = [await start(), await start()];
     stage.emulators[vendor].faults.add({ kind: 'status', status: 401 });
     expect(await sourceOf(here, account)).toMatchObject({ state: 'FAILED', code: 'AUTH' });
@@ -70,7 +70,7 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     expect(await stateOf(await start(), account)).toBe('OK');
   });
 
-  it('one with a new credential does not mind that the old one was refused', async () => {
+  it('use a new credential although the old one was refused', async () => {
     const old = await start();
     stage.emulators[vendor].faults.add({ kind: 'status', status: 401, times: 1 });
     expect(await sourceOf(old, account)).toMatchObject({ code: 'AUTH' });
@@ -82,7 +82,7 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
     expect(await stateOf(renewed, account)).toBe('OK');
   });
 
-  it('the other gives up on the vendor at its first failure, after one has at its fifth', async () => {
+  it('open the circuit breaker together: at the first failure of the other, after five failures of one', async () => {
     const limits = { cacheTtl: '0s', staleTtl: '0s' };
     const here = await start({ limits });
     const there = await start({ limits });
@@ -97,7 +97,7 @@ describe.each(VENDORS)('of two processes that serve an account of %s', (vendor) 
   });
 });
 
-describe('what is no message of ours', () => {
+describe('event bus: invalid messages', () => {
   const account = 'contoso';
   const LONG = 1e12;
 
@@ -116,7 +116,7 @@ describe('what is no message of ours', () => {
     ['of a pause in the past', '{"from":"x","about":"NAME","signal":{"kind":"throttled","forMs":-1}}'],
     ['of half a refusal', '{"from":"x","about":"NAME","signal":{"kind":"refused","refusals":0.5,"forMs":1}}'],
     ['of nobody', '{"from":"x","about":"__proto__","signal":{"kind":"throttled","forMs":1000}}'],
-  ])('is not heard: %s', async (_what, text) => {
+  ])('are ignored: %s', async (_what, text) => {
     const here = await start();
     await sourceOf(here, account);
     const [key = ''] = await redis.keys('rollcall:generation:');
@@ -134,7 +134,7 @@ describe('what is no message of ours', () => {
   it.each<[string, (key: string) => string[]]>([
     ['without an end', (key) => ['PERSIST', key]],
     ['of years', (key) => ['PEXPIRE', key, String(LONG)]],
-  ])('is no pause for whoever comes later: one %s', async (_what, change) => {
+  ])('cause no pause for later processes: one %s', async (_what, change) => {
     const here = await start();
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account, times: 1 });
     await sourceOf(here, account);
@@ -144,7 +144,7 @@ describe('what is no message of ours', () => {
     expect(await stateOf(await start(), account)).toBe('OK');
   });
 
-  it('does not keep anybody from connecting', async () => {
+  it('do not prevent a connection', async () => {
     const here = await start();
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 429, account, times: 1 });
     await sourceOf(here, account);

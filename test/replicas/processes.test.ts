@@ -49,8 +49,8 @@ const connectionOf = async (each: Asked): Promise<Record<string, unknown>> => {
 };
 const calls = (): number => here.emulators.ecwid.requests.length;
 
-describe('processes that share a Redis', () => {
-  it('ask a vendor once for what a crowd asks at both', async () => {
+describe('two processes with one Redis', () => {
+  it('make one vendor call for concurrent reads at both (single-flight)', async () => {
     const crowd = Array.from({ length: 200 }, (_, index) => sourceOf(index % 2 ? here : there));
     const answers = await Promise.all(crowd);
     expect(new Set(answers.map(({ asOf }) => asOf)).size).toBe(1);
@@ -62,7 +62,7 @@ describe('processes that share a Redis', () => {
     expect(calls()).toBe(1);
   });
 
-  it('wait together, and so does one that comes later', async () => {
+  it('pause together, including a process that starts later (rate limit)', async () => {
     const headers = { 'retry-after': '600' };
     here.emulators.ecwid.faults.add({ kind: 'status', status: 429, headers, times: 1 });
     const fresh = { 'cache-control': 'no-cache' };
@@ -81,7 +81,7 @@ describe('processes that share a Redis', () => {
     expect(calls()).toBe(1);
   });
 
-  it('lose nothing with one that dies while it asks for all', async () => {
+  it('continue after kill -9 of the process that holds the lease', async () => {
     const of = 'contoso';
     here.emulators.softwareone.faults.add({ kind: 'hang', account: of, times: 1 });
     const dying = await here.another();
@@ -93,7 +93,7 @@ describe('processes that share a Redis', () => {
     expect(await lost).toBeNull();
   });
 
-  it('end in time though Redis hangs', async () => {
+  it('shut down in time while Redis hangs (graceful shutdown)', async () => {
     const ending = await here.another();
     await sourceOf(ending);
     redis.pause();
@@ -102,7 +102,7 @@ describe('processes that share a Redis', () => {
     redis.goOn();
   });
 
-  it('put no link, no credential, no address and no password where anybody could read it', async () => {
+  it('leak no link, credential, email address or password (secret leak)', async () => {
     const id = SEED_INVITES.softwareone.pending;
     const replies: Reply[] = [];
     for (const each of [here, there]) {

@@ -93,7 +93,7 @@ function watchReadiness(): { known: Set<Another>; stop(): Promise<void> } {
 }
 
 describe('three replicas under load', () => {
-  it('lose nothing but what is on its way over one that is killed, and write nothing twice', async () => {
+  it('lose only the requests in flight at kill -9 of one replica, and repeat no write', async () => {
     const [waiting, paused] = ['ecwid-0008', 'softwareone-0008'] as const;
     const { ecwid, softwareone } = three.served.emulators;
     // It asks for all of them when it dies.
@@ -168,7 +168,7 @@ describe('three replicas under load', () => {
     three.useAll();
   });
 
-  it('go on without Redis as if nothing had been, and share again when it is back', async () => {
+  it('continue without Redis, and share again when it is back', async () => {
     startLoadOn(6, 7);
     await goOn(50, 5);
     await three.redis.kill();
@@ -186,7 +186,7 @@ describe('three replicas under load', () => {
     expect(seenOf(three, account)).toHaveLength(before + 1);
   });
 
-  it('are told to end one after the other, each with one in its place: nothing is lost', async () => {
+  it('lose no request in a rolling restart (graceful shutdown)', async () => {
     startLoadOn(3, 4, 5);
     const { known, stop } = watchReadiness();
     try {

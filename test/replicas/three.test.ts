@@ -27,9 +27,9 @@ const stateAt = async (each: Another, account: string): Promise<unknown> =>
   at((await each.ask(CONNECTION, { variables: { account } })).data, 'account.connection.state');
 const VENDORS = ['ecwid', 'softwareone', 'wix'] as const;
 
-describe('three replicas behind a balancer', () => {
+describe('three replicas behind a load balancer', () => {
   it.each(VENDORS)(
-    'are all silent when %s has told one of them to wait, until it is over',
+    'all pause when %s has sent one of them a 429, until Retry-After (rate limit)',
     async (vendor) => {
       const account = `${vendor}-0001`;
       const other = `${vendor}-0002`;
@@ -65,7 +65,7 @@ describe('three replicas behind a balancer', () => {
   );
 
   it.each(VENDORS)(
-    'send once to %s what fifty ask for under one key, and answer the same later',
+    'send once to %s for fifty concurrent calls with one idempotency key, and replay the answer',
     async (vendor) => {
       const [write] = writesTo(three, `${vendor}-0003`);
       if (!write) throw new Error('no invite');
@@ -83,16 +83,19 @@ describe('three replicas behind a balancer', () => {
     },
   );
 
-  it.each(VENDORS)('send once to %s what fifty ask for without a key', async (vendor) => {
-    const write = writesTo(three, `${vendor}-0003`)[1];
-    if (!write) throw new Error('no invite');
-    const { REQUESTED, ...rest } = counted(
-      (await crowd(50, () => three.write(withoutKey(write)))).map(({ end }) => end),
-    );
-    expect(REQUESTED).toBe(1);
-    expect(Object.keys(rest).filter((end) => !/^NOT_SENT (COOLDOWN|IN_PROGRESS)$/.test(end))).toEqual([]);
-    expect(sightsOf(three, [write])).toEqual(['1/1']);
-  });
+  it.each(VENDORS)(
+    'send once to %s for fifty concurrent calls without a key (concurrency)',
+    async (vendor) => {
+      const write = writesTo(three, `${vendor}-0003`)[1];
+      if (!write) throw new Error('no invite');
+      const { REQUESTED, ...rest } = counted(
+        (await crowd(50, () => three.write(withoutKey(write)))).map(({ end }) => end),
+      );
+      expect(REQUESTED).toBe(1);
+      expect(Object.keys(rest).filter((end) => !/^NOT_SENT (COOLDOWN|IN_PROGRESS)$/.test(end))).toEqual([]);
+      expect(sightsOf(three, [write])).toEqual(['1/1']);
+    },
+  );
 
   it.each(VENDORS)('send each of twenty different invites of %s once', async (vendor) => {
     const writes = writesTo(three, `${vendor}-0004`).slice(0, 20);
@@ -101,7 +104,7 @@ describe('three replicas behind a balancer', () => {
     expect(counted(sightsOf(three, writes))).toEqual({ '1/1': 20 });
   });
 
-  it.each(VENDORS)('send no more to an account of %s than an hour allows', async (vendor) => {
+  it.each(VENDORS)('send no more to an account of %s than the hourly limit', async (vendor) => {
     const account = `${vendor}-0005`;
     const writes = writesTo(three, account);
     expect(writes).toHaveLength(PENDING);
@@ -113,7 +116,7 @@ describe('three replicas behind a balancer', () => {
     expect(writesSeen(three, account)).toBe(EMAILS_PER_HOUR);
   });
 
-  it('ask a vendor once for what three hundred ask at once', async () => {
+  it('make one vendor call for three hundred concurrent reads (single-flight)', async () => {
     const account = 'ecwid-0006';
     const answers = await crowd(300, () => three.source(account));
     expect(Object.keys(counted(answers.map(({ end }) => end))).sort()).toEqual(['CACHED', 'FRESH']);
@@ -123,7 +126,7 @@ describe('three replicas behind a balancer', () => {
     expect(seenOf(three, account)).toHaveLength(1);
   });
 
-  it.each(VENDORS)('show what one has written to an account of %s, each, by one answer', async (vendor) => {
+  it.each(VENDORS)('all show a write to an account of %s, after one response', async (vendor) => {
     const account = `${vendor}-0007`;
     const [write] = writesTo(three, account);
     const [writer, ...others] = three.replicas;

@@ -59,8 +59,8 @@ const expectNoSecret = (...all: readonly Rollcall[]): void => {
   expect(all.flatMap(({ logged }) => logged).join('\n')).not.toContain('CANARY');
 };
 
-describe('without its Redis', () => {
-  it('a process serves by itself when that is killed, and shares again when it is back', async () => {
+describe('Redis unavailable', () => {
+  it('a process continues alone after kill -9 of Redis, and shares again when it is back', async () => {
     await redis.start();
     const [here, there] = await pair();
     await expectShared(here, there);
@@ -78,7 +78,7 @@ describe('without its Redis', () => {
     expectNoSecret(here, there);
   });
 
-  it('a process starts all the same, says so once, and shares when it comes', async () => {
+  it('a process starts, logs it once, and shares as soon as Redis is available', async () => {
     const [here, there] = await pair();
     await expectServed(here, there);
     expect([here, there].map((each) => [away(each).length, back(each).length])).toEqual([
@@ -91,7 +91,7 @@ describe('without its Redis', () => {
     expect(back(here)).toHaveLength(1);
   });
 
-  it('a process starts and serves with the wrong password, and does not say what it is', async () => {
+  it('a process starts with a wrong password, and does not leak it', async () => {
     await redis.start();
     const [here, there] = await pair(redis.url.replace(PASSWORD, 'CANARY-wrong'));
     await expectServed(here, there);
@@ -100,7 +100,7 @@ describe('without its Redis', () => {
     expectNoSecret(here, there);
   });
 
-  it('needs no more of it than its user is advised to have', async () => {
+  it('a process needs no more permissions than the documentation lists', async () => {
     await redis.start();
     const rights = '~rollcall:* resetchannels &rollcall:* +@all -@dangerous -@admin';
     await redis.command('ACL', 'SETUSER', 'rollcall', 'on', '>CANARY-own', ...rights.split(' '));
@@ -119,7 +119,7 @@ describe('without its Redis', () => {
     expect(readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8')).toContain(rights);
   });
 
-  it('a process takes a Redis that refuses what it needs for one that is away', async () => {
+  it('a process treats missing permissions as an unavailable Redis', async () => {
     await redis.start();
     await redis.command('ACL', 'SETUSER', 'meek', 'on', '>CANARY-meek', '~other:*', '&*', '+@all');
     const url = redis.url.replace(`:${PASSWORD}`, 'meek:CANARY-meek');
@@ -130,8 +130,8 @@ describe('without its Redis', () => {
   });
 });
 
-describe('a Redis that hangs', () => {
-  it('holds up nobody for long, and is used again when it goes on', async () => {
+describe('Redis that hangs', () => {
+  it('delays no operation for long, and is used again when it continues', async () => {
     await redis.start();
     const [here, there] = await pair();
     await expectShared(here, there);
@@ -146,7 +146,7 @@ describe('a Redis that hangs', () => {
     await expectServed(here, there);
   });
 
-  it('does not bring back what has changed since it hung', async () => {
+  it('does not bring back values that changed meanwhile', async () => {
     await redis.start();
     const [here, there] = await pair();
     stage.emulators.softwareone.faults.add({ kind: 'status', status: 401, account: ACCOUNT, times: 1 });
@@ -162,7 +162,7 @@ describe('a Redis that hangs', () => {
     await waitFor(async () => (await connectionOf(there, ACCOUNT)).state === 'OK');
   });
 
-  it('does not keep a process from starting, nor from ending', async () => {
+  it('delays neither the start nor the shutdown of a process', async () => {
     await redis.start();
     redis.pause();
     const [here, there] = await pair();
@@ -171,7 +171,7 @@ describe('a Redis that hangs', () => {
     // Both end while it still hangs.
   });
 
-  it('learns of what was written meanwhile: the others then forget what they have read', async () => {
+  it('gets the missed invalidations afterwards: other processes drop their cached reads', async () => {
     await redis.start();
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
@@ -184,8 +184,8 @@ describe('a Redis that hangs', () => {
   });
 });
 
-describe('a Redis that takes nothing any more, as one that is no primary', () => {
-  it('shows nobody what he has changed himself, and all of them when it does again', async () => {
+describe('Redis that refuses writes, as a replica does', () => {
+  it('does not hide a write from its own process, and shares again afterwards', async () => {
     await redis.start();
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
@@ -201,8 +201,8 @@ describe('a Redis that takes nothing any more, as one that is no primary', () =>
   });
 });
 
-describe('a Redis that is full', () => {
-  it('still tells the others of a write and of a pause; what it refuses is said once', async () => {
+describe('Redis that is full', () => {
+  it('still publishes invalidations and pauses; refused cache entries are logged once', async () => {
     await redis.start();
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
@@ -223,8 +223,8 @@ describe('a Redis that is full', () => {
   });
 });
 
-describe('a Redis that loses', () => {
-  it('everything is filled again', async () => {
+describe('Redis that loses data', () => {
+  it('is filled again', async () => {
     await redis.start();
     const [here, there] = await pair();
     await expectShared(here, there);
@@ -233,7 +233,7 @@ describe('a Redis that loses', () => {
     await expectShared(here, there);
   });
 
-  it('a connection may have lost messages: what was read before it is forgotten', async () => {
+  it('may have lost messages with a connection: older cache entries are dropped', async () => {
     await redis.start();
     const [here, there] = await pair();
     await expectServed(here, there);
@@ -245,7 +245,7 @@ describe('a Redis that loses', () => {
     expect(await sourceOf(there, ACCOUNT)).toMatchObject({ state: 'FRESH' });
   });
 
-  it('its last moments does not bring back what was read before a write', async () => {
+  it('and restarts with an old snapshot does not bring back reads from before a write', async () => {
     await redis.start();
     const [here, there] = await pair();
     await sourceOf(there, ACCOUNT);
@@ -263,8 +263,8 @@ describe('a Redis that loses', () => {
   });
 });
 
-describe('when Redis comes and goes', () => {
-  it('fifty who send the same invite again at two processes make one email', async () => {
+describe('Redis that comes and goes', () => {
+  it('sends one email for fifty concurrent resends of one invite at two processes', async () => {
     await redis.start();
     const [here, there] = await pair();
     const resend = (each: Rollcall) =>
@@ -281,7 +281,7 @@ describe('when Redis comes and goes', () => {
     expect(vendorWrites(here)).toHaveLength(1);
   });
 
-  it('no read fails', async () => {
+  it('fails no read', async () => {
     await redis.start();
     const all = await pair();
     let going = true;

@@ -17,7 +17,7 @@ const ACCOUNTS = [
 
 const FIELDS = '{ id vendor externalId name status url }';
 
-describe('account', () => {
+describe('account query', () => {
   it.each([
     ['harbor-tea', 'ECWID', '7700142', 'Harbor Tea', 'ACTIVE', 'https://harbor-tea.example/'],
     ['maple-books', 'ECWID', '7700188', 'Maple Books', 'SUSPENDED', 'https://maple-books.example/'],
@@ -30,13 +30,13 @@ describe('account', () => {
       'ACTIVE',
       'https://harbour-cafe.example/',
     ],
-  ])('%s is told by its vendor', async (id, vendor, externalId, name, status, url) => {
+  ])('returns the fields of the vendor: %s', async (id, vendor, externalId, name, status, url) => {
     const answer = await rollcall.query(`query ($id: ID!) { account(id: $id) ${FIELDS} }`, { id });
     expect(answer).toMatchObject({ status: 200, errors: [] });
     expect(answer.data).toEqual({ account: { id, vendor, externalId, name, status, url } });
   });
 
-  it('is told from the configuration without asking the vendor', async () => {
+  it('returns configured fields without a vendor call', async () => {
     const { data } = await rollcall.query(
       '{ account(id: "contoso") { id vendor externalId connection { state } } }',
     );
@@ -44,7 +44,7 @@ describe('account', () => {
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('has no name and an unknown status while its vendor fails, and its sibling is whole', async () => {
+  it('has no name and an unknown status while its vendor fails, and its sibling is complete', async () => {
     rollcall.emulators.ecwid.faults.add({ kind: 'status', status: 501, account: 'harbor-tea' });
     const { data, errors } = await rollcall.query(
       `{ tea: account(id: "harbor-tea") ${FIELDS} books: account(id: "maple-books") ${FIELDS} }`,
@@ -59,7 +59,7 @@ describe('account', () => {
     ['harbor-tea', 'LIST_STAFF', 'NATIVE'],
     ['contoso', 'REVEAL_INVITE_LINK', 'NATIVE'],
     ['harbour-cafe', 'LIST_INVITES', 'EMULATED'],
-  ])('%s says of %s that it is %s, and answers for every operation', async (id, operation, support) => {
+  ])('%s reports %s as %s, and has capabilities for every operation', async (id, operation, support) => {
     const { data } = await rollcall.query(
       'query ($id: ID!) { account(id: $id) { capabilities { operation support note } } }',
       { id },
@@ -74,7 +74,7 @@ describe('account', () => {
     ['harbor-tea', 7, { id: 'SALES_MANAGEMENT', name: 'Sales' }],
     ['contoso', 3, { id: 'UGR-6104-2288', name: 'Administrators' }],
     ['harbour-cafe', 4, { id: '7046409866117400001', name: 'Front desk' }],
-  ])('%s tells its roles', async (id, count, role) => {
+  ])('%s lists its roles', async (id, count, role) => {
     const { data } = await rollcall.query('query ($id: ID!) { account(id: $id) { roles { id name } } }', {
       id,
     });
@@ -82,7 +82,7 @@ describe('account', () => {
     expect(data?.account?.roles).toContainEqual(role);
   });
 
-  it('whose vendor cannot tell roles says so, and keeps its other fields', async () => {
+  it('reports roles that the vendor cannot list, and keeps its other fields', async () => {
     const { data, errors } = await rollcall.query(
       '{ account(id: "globex-studio") { id name roles { id } } }',
     );
@@ -92,7 +92,7 @@ describe('account', () => {
     ]);
   });
 
-  it('has lists of its own', async () => {
+  it('has its own lists', async () => {
     const { data, errors } = await rollcall.query(
       `{ account(id: "contoso") {
            staffMembers(first: 100) { totalCount nodes { account { id } } sources { account { id } } }
@@ -106,8 +106,8 @@ describe('account', () => {
   });
 });
 
-describe('accounts', () => {
-  it('are listed in the order of their ids without asking any vendor', async () => {
+describe('accounts query', () => {
+  it('lists accounts in the order of their ids without a vendor call', async () => {
     const { data } = await rollcall.query(
       '{ accounts { totalCount nodes { id } pageInfo { hasNextPage } } }',
     );
@@ -120,7 +120,7 @@ describe('accounts', () => {
     ['ECWID', ['globex-parts', 'harbor-tea', 'maple-books']],
     ['SOFTWAREONE', ['contoso', 'contoso-nordic', 'globex-iberia']],
     ['WIX', ['globex-studio', 'harbour-cafe']],
-  ])('of %s alone', async (vendor, ids) => {
+  ])('filters by %s', async (vendor, ids) => {
     const { data } = await rollcall.query(
       'query ($vendor: VendorInput) { accounts(filter: { vendor: $vendor }) { totalCount nodes { id vendor } } }',
       { vendor },
@@ -129,7 +129,7 @@ describe('accounts', () => {
     expect(data?.accounts?.totalCount).toBe(ids.length);
   });
 
-  it.each([1, 3, 8, 100])('are walked %i at a time, each once', async (first) => {
+  it.each([1, 3, 8, 100])('paginates %i at a time, each account once', async (first) => {
     const seen: string[] = [];
     let after: string | null = null;
     for (let more = true; more;) {
@@ -152,8 +152,8 @@ describe('accounts', () => {
   });
 });
 
-describe('a viewer of one tenant', () => {
-  it('sees the accounts of that tenant alone, and of those the ones it is narrowed to', async () => {
+describe('tenant isolation: a viewer of one tenant', () => {
+  it('sees only the accounts of that tenant, restricted to the permitted ones', async () => {
     const { emulators } = rollcall;
     const acme = await startRollcall({
       emulators,

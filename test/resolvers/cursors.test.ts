@@ -57,15 +57,15 @@ async function expectMistake(list: ListName, variables: object, argument: string
   expect(acme.vendorRequests()).toEqual([]);
 }
 
-describe.each(lists)('%s', (list) => {
+describe.each(lists)('pagination arguments: %s', (list) => {
   it.each([0, 101, -1, 2_147_483_647, -2_147_483_648])(
-    'refuses first %i before any vendor is asked',
+    'refuses first %i before any vendor call',
     async (first) => {
       await expectMistake(list, { first }, 'first');
     },
   );
 
-  it.each([1, 100, null])('takes first %s', async (first) => {
+  it.each([1, 100, null])('accepts first %s', async (first) => {
     const { data, errors } = await acme.query(LISTS[list], { first });
     expect(errors).toEqual([]);
     expect(at(data, `${list}.edges.0.cursor`)).toEqual(expect.any(String));
@@ -81,7 +81,7 @@ describe.each(lists)('%s', (list) => {
     await expectMistake(list, { first: 1, after }, 'after');
   });
 
-  it('refuses its own cursor with any character changed', async () => {
+  it('refuses its own cursor with any changed character', async () => {
     const cursor = await cursorOf(acme, list);
     for (const index of [0, 5, 12, Math.floor(cursor.length / 2), cursor.length - 2]) {
       const other = cursor[index] === 'A' ? 'B' : 'A';
@@ -94,12 +94,12 @@ describe.each(lists)('%s', (list) => {
     await expectMistake(list, { first: 1, after: cursor.slice(0, -4) }, 'after');
   });
 
-  it('refuses the cursor of any other list', async () => {
+  it('refuses the cursor of another list', async () => {
     for (const other of lists.filter((name) => name !== list))
       await expectMistake(list, { first: 1, after: await cursorOf(acme, other) }, 'after');
   });
 
-  it('refuses its own cursor under another filter, and takes it under another page size', async () => {
+  it('refuses its own cursor with another filter, and accepts it with another page size', async () => {
     const after = await cursorOf(acme, list, { vendor: 'SOFTWAREONE' });
     await expectMistake(list, { first: 1, after, filter: { vendor: 'ECWID' } }, 'after');
     await expectMistake(list, { first: 1, after }, 'after');
@@ -108,12 +108,12 @@ describe.each(lists)('%s', (list) => {
   });
 });
 
-describe('the cursor of another tenant', () => {
-  it.each(['accounts', 'staffMembers', 'invites'] as const)('is none of ours in %s', async (list) => {
+describe('tenant isolation: the cursor of another tenant', () => {
+  it.each(['accounts', 'staffMembers', 'invites'] as const)('is refused in %s', async (list) => {
     await expectMistake(list, { first: 1, after: await cursorOf(globex, list) }, 'after');
   });
 
-  it('is none of a viewer’s who is narrowed to fewer accounts', async () => {
+  it('is refused for a viewer who is restricted to fewer accounts', async () => {
     const after = await cursorOf(acme, 'staffMembers');
     const narrow = await startRollcall({
       emulators: acme.emulators,
@@ -125,7 +125,7 @@ describe('the cursor of another tenant', () => {
   });
 });
 
-describe('a filter', () => {
+describe('filter arguments', () => {
   it.each([
     ['staffMembers', { email: 'nobody' }, 'filter.email'],
     ['staffMembers', { search: 'x'.repeat(201) }, 'filter.search'],
@@ -133,13 +133,13 @@ describe('a filter', () => {
     ['invites', { expiresBefore: 'tomorrow' }, 'filter.expiresBefore'],
     ['account.staffMembers', { email: 'nobody' }, 'filter.email'],
     ['account.invites', { expiresBefore: '2026-13-45' }, 'filter.expiresBefore'],
-  ] as const)('of %s that is %j is refused by its name', async (list, filter, argument) => {
+  ] as const)('of %s that are %j are refused by name', async (list, filter, argument) => {
     await expectMistake(list, { first: 1, filter }, argument);
   });
 });
 
-describe('attempts', () => {
-  it.each([0, 101, -1])('refuse first %i, and the invite is whole', async (first) => {
+describe('pagination arguments: attempts', () => {
+  it.each([0, 101, -1])('refuse first %i, and the invite is complete', async (first) => {
     const { data, errors } = await acme.query(
       'query ($first: Int) { invite(id: "contoso:AUSR-2750-9914-0362") { id attempts(first: $first) { id } } }',
       { first },

@@ -23,8 +23,8 @@ const entities = async (...representations: object[]) => {
 };
 const lena = `harbor-tea:${emailLocalId('lena@harbor-tea.example')}`;
 
-describe('_entities', () => {
-  it('answers all four types, good, bad and unknown, each at its own place', async () => {
+describe('federation: _entities', () => {
+  it('resolves all four types, valid, invalid and unknown, each at its own position', async () => {
     const { entities: found, errors } = await entities(
       { __typename: 'StaffMember', id: 'contoso:AUSR-2750-9914-0301' },
       { __typename: 'StaffMember', id: 'nonsense' },
@@ -92,7 +92,7 @@ describe('_entities', () => {
     ['no address', { __typename: 'Person' }],
     ['null for an address', { __typename: 'Person', email: null }],
   ])(
-    'with %s is null or an error at its own place, and costs its neighbours nothing',
+    'with %s is null or an error at its own position, and does not affect the others',
     async (_what, broken) => {
       const { data, errors } = await rollcall.query(ENTITIES, {
         representations: [broken, { __typename: 'StaffMember', id: 'contoso:AUSR-2750-9914-0301' }],
@@ -102,7 +102,7 @@ describe('_entities', () => {
     },
   );
 
-  it('of an account that fails are errors at their places, and the others answer', async () => {
+  it('of a failing account are errors at their positions, and the others are resolved', async () => {
     rollcall.emulators.ecwid.faults.add({ kind: 'status', status: 501, account: 'harbor-tea' });
     const { entities: found, errors } = await entities(
       { __typename: 'StaffMember', id: 'harbor-tea:p90112233' },
@@ -122,14 +122,14 @@ describe('_entities', () => {
     ]);
   });
 
-  it('that are asked for twice are answered twice and read once', async () => {
+  it('resolves duplicate representations with one read', async () => {
     const person = { __typename: 'StaffMember', id: 'harbor-tea:p90112233' };
     const { entities: found } = await entities(person, person, person);
     expect(found).toMatchObject([{ id: person.id }, { id: person.id }, { id: person.id }]);
     expect(rollcall.vendorRequests()).toHaveLength(1);
   });
 
-  it('see one tenant alone', async () => {
+  it('sees one tenant only (tenant isolation)', async () => {
     const acme = await startRollcall({
       emulators: rollcall.emulators,
       viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },
@@ -148,8 +148,8 @@ describe('_entities', () => {
   });
 });
 
-describe('_service', () => {
-  it('gives the subgraph’s SDL', async () => {
+describe('federation: _service', () => {
+  it('returns the SDL of the subgraph', async () => {
     const { data, errors } = await rollcall.query('{ _service { sdl } }');
     expect(errors).toEqual([]);
     expect(at(data, '_service.sdl')).toContain('type StaffMember');

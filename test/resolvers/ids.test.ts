@@ -51,9 +51,9 @@ const MALFORMED = [
   ],
 ];
 
-describe.each(Object.entries(QUERIES))('%s', (kind, document) => {
+describe.each(Object.entries(QUERIES))('lookup by id: %s', (kind, document) => {
   it.each(MALFORMED.filter((id) => kind !== 'account' || id !== 'harbor-tea'))(
-    'of the malformed id %j is null without an error and without a vendor call',
+    'returns null for the malformed id %j, without an error and without a vendor call',
     async (id) => {
       const answer = await acme.query(document, { id });
       expect([answer.data, answer.errors]).toEqual([{ found: null }, []]);
@@ -62,14 +62,14 @@ describe.each(Object.entries(QUERIES))('%s', (kind, document) => {
   );
 });
 
-describe('another tenant’s id', () => {
+describe('tenant isolation: the id of another tenant', () => {
   it.each([
     ['staffMember', 'globex-parts:p70300001', 'nowhere-known:p70300001'],
     ['staffMember', 'globex-iberia:AUSR-6620-5151-0001', 'initech-iberia:AUSR-6620-5151-0001'],
     ['invite', 'globex-iberia:AUSR-6620-5151-0004', 'initech-iberia:AUSR-6620-5151-0004'],
     ['account', 'globex-parts', 'nowhere-known'],
   ] as const)(
-    'gives the same answer for %s as one that does not exist: %s',
+    'gives the same answer for %s as an id that does not exist: %s',
     async (kind, foreign, unknown) => {
       const found = await acme.query(QUERIES[kind], { id: foreign });
       expect(found.data).toEqual({ found: null });
@@ -78,7 +78,7 @@ describe('another tenant’s id', () => {
     },
   );
 
-  it('in a filter matches nothing, the same as one that does not exist', async () => {
+  it('matches nothing in a filter, like an id that does not exist', async () => {
     const list = (accountIds: string[]) =>
       acme.query(
         `query ($accountIds: [ID!]) { staffMembers(filter: { accountIds: $accountIds }) {
@@ -91,7 +91,7 @@ describe('another tenant’s id', () => {
     expect(acme.vendorRequests()).toEqual([]);
   });
 
-  it('by external id gives the same answer as one that does not exist', async () => {
+  it('gives the same answer by external id as an id that does not exist', async () => {
     const find = (accountId: string) =>
       acme.query(
         'query ($accountId: ID!) { found: inviteByExternalId(accountId: $accountId, externalId: "AUSR-6620-5151-0004") { id } }',
@@ -104,7 +104,7 @@ describe('another tenant’s id', () => {
   });
 });
 
-describe('an unknown id of a known account', () => {
+describe('lookup by id: an unknown id of a known account', () => {
   it.each([
     ['staffMember', 'harbor-tea:p00000000'],
     ['staffMember', 'contoso:AUSR-0000-0000-0000'],

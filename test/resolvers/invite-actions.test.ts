@@ -21,7 +21,7 @@ const cafe = (email: string): string => {
   return `harbour-cafe:${found?.invite.id ?? ''}`;
 };
 
-describe('what may be done with an invite', () => {
+describe('invite actions', () => {
   it.each([
     ['pending at Ecwid', () => tea('lena@harbor-tea.example'), 'PENDING', yes(), no('INVITE_PENDING'), yes()],
     [
@@ -96,13 +96,13 @@ describe('what may be done with an invite', () => {
       no('STATE_UNREADABLE'),
       yes(),
     ],
-  ])('%s is told with it', async (_what, id, status, resend, sendNew, revoke) => {
+  ])('are returned with the invite: %s', async (_what, id, status, resend, sendNew, revoke) => {
     const { data, errors } = await rollcall.query(INVITE, { id: id() });
     expect(errors).toEqual([]);
     expect(data?.invite).toEqual({ status, actions: { resend, sendNew, revoke }, attempts: [] });
   });
 
-  it('costs no vendor call beyond the list that it stands in', async () => {
+  it('cost no vendor call beyond the list of the invite', async () => {
     const list = async (fields: string): Promise<number> => {
       rollcall.forgetRequests();
       const { errors } = await rollcall.query(`{ invites(first: 100) { nodes { id status ${fields} } } }`);
@@ -115,7 +115,7 @@ describe('what may be done with an invite', () => {
     ).toBe(plain);
   });
 
-  it('shows an attempt once it was made, and makes the next one wait', async () => {
+  it('include an attempt after it was made, and the cooldown of the next one', async () => {
     const id = 'contoso:AUSR-2750-9914-0362';
     await rollcall.query('mutation ($id: ID!) { resendInvite(input: { inviteId: $id }) { outcome } }', {
       id,

@@ -61,20 +61,20 @@ const ACCOUNTS = [
 describe.each<[List, number]>([
   ['staffMembers', 57],
   ['invites', 28],
-])('%s across every account', (list, count) => {
-  it('are there, account by account in the order of their ids', async () => {
+])('pagination: %s across all accounts', (list, count) => {
+  it('returns all rows, account by account in the order of their ids', async () => {
     const { ids, accounts } = await walk(list, 100);
     expect(ids).toHaveLength(count);
     expect(accounts).toEqual(ACCOUNTS);
     expect([...new Set(ids.map((id) => id.split(':')[0]))]).toEqual(ACCOUNTS);
   });
 
-  it.each([2, 7, 20])('are walked %i at a time from end to end, each once', async (first) => {
+  it.each([2, 7, 20])('visits each row once, %i at a time', async (first) => {
     const { ids } = await walk(list, first);
     expect(ids).toEqual(await whole(list));
   });
 
-  it('are counted on every page', async () => {
+  it('has the total count on every page', async () => {
     const { data } = await rollcall.query(DOCUMENTS[list], { first: 3 });
     expect(at(data, 'list.totalCount')).toBe(count);
   });
@@ -86,7 +86,7 @@ describe.each<[List, number]>([
     [{ accountIds: ['maple-books', 'contoso', 'nowhere'] }, ['contoso', 'maple-books']],
     [{ accountIds: ['contoso'], vendor: 'ECWID' }, []],
     [{ accountIds: [] }, []],
-  ])('are narrowed by %j to these accounts, and no other is asked', async (filter, accounts) => {
+  ])('filtered by %j reads these accounts and calls no other', async (filter, accounts) => {
     const all = await whole(list);
     rollcall.forgetRequests();
     const found = await walk(list, 4, filter);
@@ -103,7 +103,7 @@ describe.each<[List, number]>([
   });
 });
 
-describe('a filter across accounts', () => {
+describe('filters across accounts', () => {
   it.each([
     [{ status: ['SUSPENDED'] }, ['contoso:AUSR-2750-9914-0304']],
     [{ search: 'BOBBY' }, ['maple-books:p80200417']],
@@ -124,13 +124,13 @@ describe('a filter across accounts', () => {
     expect((await walk('invites', 20, filter)).ids).toHaveLength(count);
   });
 
-  it('that searches for space alone is none', async () => {
+  it('treat a search of white space as no search', async () => {
     expect((await walk('staffMembers', 20, { search: '   ' })).ids).toEqual(await whole('staffMembers'));
   });
 });
 
-describe('an account without rows', () => {
-  it('is reported as asked all the same', async () => {
+describe('account without rows', () => {
+  it('is reported in the sources', async () => {
     const { data } = await rollcall.query(DOCUMENTS.staffMembers, { first: 5, filter: { search: 'zzz' } });
     expect(at(data, 'list.nodes')).toEqual([]);
     expect(at(data, 'list.pageInfo')).toEqual({

@@ -18,9 +18,9 @@ const PERSON = `query ($email: EmailAddress!) { person(email: $email) {
 
 const NORA = 'nora.lind@harbor-tea.example';
 
-describe('person', () => {
+describe('person query', () => {
   it.each([NORA, 'Nora.Lind@Harbor-Tea.Example', ` ${NORA} `, NORA.toUpperCase()])(
-    'finds %j at all three vendors, however they spell it',
+    'finds %j at all three vendors, in any spelling',
     async (email) => {
       const { data, errors } = await rollcall.query(PERSON, { email });
       expect(errors).toEqual([]);
@@ -35,7 +35,7 @@ describe('person', () => {
     },
   );
 
-  it('shows each vendor’s own spelling', async () => {
+  it('returns the spelling of each vendor', async () => {
     const { data } = await rollcall.query(PERSON, { email: NORA });
     const spellings = new Map(data?.person?.staffMembers.map(({ account, email }) => [account.id, email]));
     expect(spellings.get('contoso')).toBe('Nora.Lind@Harbor-Tea.example');
@@ -43,7 +43,7 @@ describe('person', () => {
   });
 
   it.each(['joerg@bücher.example', 'joerg@xn--bcher-kva.example', 'JOERG@BU\u0308CHER.EXAMPLE'])(
-    'finds %s where one vendor has the domain in Unicode and another in ASCII',
+    'finds %s when one vendor has the domain in Unicode and another in ASCII',
     async (email) => {
       const { data, errors } = await rollcall.query(PERSON, { email });
       expect(errors).toEqual([]);
@@ -52,7 +52,7 @@ describe('person', () => {
     },
   );
 
-  it('takes a plus-tag for another address', async () => {
+  it('treats a plus-tag as a different address', async () => {
     const tagged = await rollcall.query(PERSON, { email: 'sam.whitlock+cafe@harbour-cafe.example' });
     expect(textsAt(tagged.data, 'person.invites.*.account.id')).toEqual(['harbour-cafe']);
     expect(tagged.data?.person?.staffMembers).toEqual([]);
@@ -61,7 +61,7 @@ describe('person', () => {
     expect(textsAt(plain.data, 'person.invites.*.account.id')).toEqual(['harbor-tea']);
   });
 
-  it('that nobody knows is there, and has nothing', async () => {
+  it('returns an empty person for an unknown address', async () => {
     const { data, errors } = await rollcall.query(PERSON, { email: 'nobody@nowhere.example' });
     expect(errors).toEqual([]);
     expect(data?.person).toMatchObject({ email: 'nobody@nowhere.example', staffMembers: [], invites: [] });
@@ -75,7 +75,7 @@ describe('person', () => {
     'a b@example.com',
     'x'.repeat(10_240),
     '"),eq(id,"x"@a.example',
-  ])('of %j is a mistake in the argument, and no vendor is asked', async (email) => {
+  ])('refuses the argument %j, without a vendor call', async (email) => {
     const { data, errors } = await rollcall.query(PERSON, { email });
     expect(data).toEqual({ person: null });
     expect(errors).toMatchObject([
@@ -84,7 +84,7 @@ describe('person', () => {
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('says which account could not be asked, and shows the others', async () => {
+  it('reports an account that failed, and returns the others (partial results)', async () => {
     rollcall.emulators.softwareone.faults.add({ kind: 'status', status: 503 });
     const { data, errors } = await rollcall.query(PERSON, { email: NORA });
     expect(errors).toEqual([]);
@@ -99,7 +99,7 @@ describe('person', () => {
     ]);
   });
 
-  it('is seen within one tenant', async () => {
+  it('is limited to one tenant (tenant isolation)', async () => {
     const acme = await startRollcall({
       emulators: rollcall.emulators,
       viewer: { tenant: 'acme', accounts: null, subject: 'ada', scopes: 'ALL' },

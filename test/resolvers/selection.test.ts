@@ -28,7 +28,7 @@ const both = 'filter: { accountIds: ["harbor-tea", "contoso"] }';
 const bare = { ecwid: ['staffList(id,email)'], softwareone: ['-*,id,account.id'] };
 const named = { ecwid: ['staffList(id,email,name)'], softwareone: ['-*,id,account.id,user.name'] };
 
-describe('a vendor is asked for what the operation selects', () => {
+describe('selected fields: vendor requests contain the selected fields only', () => {
   it.each([
     ['a field', `{ staffMembers(${both}) { nodes { name } } }`, named],
     ['a field under another name', `{ staffMembers(${both}) { nodes { email: name } } }`, named],
@@ -55,7 +55,7 @@ describe('a vendor is asked for what the operation selects', () => {
       named,
     ],
     ['one operation of several', `query A { staffMembers(${both}) { nodes { name } } }`, named],
-  ])('%s', async (_what, document, expected) => {
+  ])('for %s', async (_what, document, expected) => {
     expect(await columnsOf(document)).toEqual(expected);
   });
 
@@ -73,7 +73,7 @@ describe('a vendor is asked for what the operation selects', () => {
     `{ nodes { id ... on StaffMember ${directive} { name } } }`,
   ];
 
-  it.each(directives)('but for what is left out by %s', async (directive, expected) => {
+  it.each(directives)('without the fields excluded by %s', async (directive, expected) => {
     for (const selection of selections(directive)) {
       const document = `query ($yes: Boolean!, $no: Boolean!) { a: __typename @skip(if: $yes) b: __typename @skip(if: $no)
         staffMembers(${both}) ${selection} }`;
@@ -82,7 +82,7 @@ describe('a vendor is asked for what the operation selects', () => {
   });
 
   it.each(directives)(
-    'but for what is left out by %s, its variables left to their defaults',
+    'without the fields excluded by %s, with default values of variables',
     async (directive, expected) => {
       for (const selection of selections(directive)) {
         const document = `query ($yes: Boolean = true, $no: Boolean = false) {
@@ -95,14 +95,14 @@ describe('a vendor is asked for what the operation selects', () => {
   it.each([
     ['@skip(if: true)', bare],
     ['@include(if: true)', named],
-  ])('but for what is left out by the literal %s', async (directive, expected) => {
+  ])('without the fields excluded by the literal %s', async (directive, expected) => {
     const fragment = 'fragment N on StaffMember { name }';
     expect(
       await columnsOf(`{ staffMembers(${both}) { nodes { id ...N ${directive} } } } ${fragment}`),
     ).toEqual(expected);
   });
 
-  it('and a variable that is missing is the caller’s mistake', async () => {
+  it('and a missing variable is a validation error', async () => {
     const { errors } = await rollcall.query(
       `query ($yes: Boolean!) { staffMembers(${both}) { nodes { id name @include(if: $yes) } } }`,
     );
@@ -110,7 +110,7 @@ describe('a vendor is asked for what the operation selects', () => {
     expect(rollcall.vendorRequests()).toEqual([]);
   });
 
-  it('and for the same columns in every part of an operation, so that one list serves them all', async () => {
+  it('with the same columns in every part of an operation, so that one list serves all', async () => {
     const columns = await columnsOf(
       `{ staffMembers(${both}, first: 100) { nodes { name } }
          account(id: "harbor-tea") { staffMembers(first: 100) { nodes { status } } } }`,
@@ -118,7 +118,7 @@ describe('a vendor is asked for what the operation selects', () => {
     expect(columns.ecwid).toEqual(['staffList(id,email,name,inviteAccepted)']);
   });
 
-  it('and never for the link, whatever is selected', async () => {
+  it('never the link, for any selection', async () => {
     const fields = `id externalId name email avatarUrl status vendorStatus roles { id name } fullAccess joinedAt lastLoginAt`;
     const invite = `id externalId email status vendorStatus roles { id name } createdAt expiresAt expiresAtSource acceptedAt
       actions { resend { allowed } } attempts { id }`;
@@ -132,7 +132,7 @@ describe('a vendor is asked for what the operation selects', () => {
     }
   });
 
-  it('and for the profile only where it is shown', async () => {
+  it('the profile only where it is selected', async () => {
     const profile = async (selection: string) => {
       rollcall.forgetRequests();
       await rollcall.query(

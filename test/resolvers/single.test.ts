@@ -24,14 +24,14 @@ const wixInvite = (email: string): string => {
   return found.invite.id;
 };
 
-describe('staffMember', () => {
+describe('staffMember query', () => {
   const staff = async (id: string) =>
     rollcall.query(
       `query ($id: ID!) { staffMember(id: $id) { ${PERSON} invite { ${INVITE} staffMember { id } } } }`,
       { id },
     );
 
-  it('at Ecwid', async () => {
+  it('returns an Ecwid member', async () => {
     const { data, errors } = await staff('harbor-tea:p90112233');
     expect(errors).toEqual([]);
     const roles = [
@@ -68,7 +68,7 @@ describe('staffMember', () => {
     });
   });
 
-  it('at Ecwid, where a pending person has no id but the one of the address', async () => {
+  it('returns a pending Ecwid member with an id derived from the email address', async () => {
     const { data } = await staff(`harbor-tea:${lena}`);
     expect(data?.staffMember).toMatchObject({
       id: `harbor-tea:${lena}`,
@@ -80,7 +80,7 @@ describe('staffMember', () => {
     });
   });
 
-  it('at SoftwareOne', async () => {
+  it('returns a SoftwareOne member', async () => {
     const { data, errors } = await staff('contoso:AUSR-2750-9914-0363');
     expect(errors).toEqual([]);
     const roles = [{ id: 'UGR-6104-2290', name: 'Purchasing' }];
@@ -118,11 +118,11 @@ describe('staffMember', () => {
     ['contoso:AUSR-2750-9914-0301', 'ACTIVE'],
     ['contoso:AUSR-2750-9914-0304', 'SUSPENDED'],
     ['contoso:AUSR-2750-9914-0366', 'INVITE_EXPIRED'],
-  ])('at SoftwareOne, %s is %s', async (id, status) => {
+  ])('maps the SoftwareOne state: %s is %s', async (id, status) => {
     expect((await staff(id)).data?.staffMember).toMatchObject({ id, status });
   });
 
-  it('at Wix, where the invite that was accepted tells the address', async () => {
+  it('returns a Wix member with the email address of the accepted invite', async () => {
     const all = await rollcall.query(
       '{ account(id: "harbour-cafe") { staffMembers(filter: { email: "nora.lind@harbor-tea.example" }) { nodes { id } } } }',
     );
@@ -148,11 +148,11 @@ describe('staffMember', () => {
   });
 });
 
-describe('invite', () => {
+describe('invite query', () => {
   const invite = async (id: string) =>
     rollcall.query(`query ($id: ID!) { invite(id: $id) { ${INVITE} staffMember { id status } } }`, { id });
 
-  it('at Ecwid is the pending row', async () => {
+  it('returns the pending row of Ecwid', async () => {
     const { data, errors } = await invite(`harbor-tea:${lena}`);
     expect(errors).toEqual([]);
     expect(data?.invite).toMatchObject({
@@ -164,7 +164,7 @@ describe('invite', () => {
     });
   });
 
-  it('at Ecwid that was withdrawn here is remembered', async () => {
+  it('remembers an Ecwid invite that was revoked through this API', async () => {
     const { data } = await invite(`harbor-tea:${emailLocalId('season.2025@harbor-tea.example')}`);
     expect(data?.invite).toMatchObject({
       status: 'REVOKED',
@@ -173,7 +173,7 @@ describe('invite', () => {
     });
   });
 
-  it('at SoftwareOne that has expired says when', async () => {
+  it('returns the expiry of an expired SoftwareOne invite', async () => {
     const { data } = await invite('contoso:AUSR-2750-9914-0366');
     expect(data?.invite).toMatchObject({
       status: 'EXPIRED',
@@ -183,7 +183,7 @@ describe('invite', () => {
     });
   });
 
-  it('at Wix is the remembered one, and asks the vendor for role names at most', async () => {
+  it('returns a remembered Wix invite, with a vendor call for role names at most', async () => {
     const id = `harbour-cafe:${wixInvite('freya@harbour-cafe.example')}`;
     const { data, errors } = await invite(id);
     expect(errors).toEqual([]);
@@ -201,19 +201,19 @@ describe('invite', () => {
     expect(rollcall.vendorRequests().map(({ path }) => path)).toEqual(['/roles-management/roles']);
   });
 
-  it('at Wix that nobody remembers is there, and unknown', async () => {
+  it('returns a Wix invite that is not remembered as UNKNOWN', async () => {
     const id = 'harbour-cafe:00000000-0000-4000-8000-000000000000';
     expect((await invite(id)).data?.invite).toMatchObject({ id, status: 'UNKNOWN', email: null, roles: [] });
   });
 
-  it('at Wix expires by its own date', async () => {
+  it('expires a Wix invite by its own date', async () => {
     const id = `harbour-cafe:${wixInvite('freya@harbour-cafe.example')}`;
     rollcall.emulators.clock.set('2026-04-07T10:30:00Z');
     expect((await invite(id)).data?.invite).toMatchObject({ status: 'EXPIRED', vendorStatus: 'Pending' });
   });
 });
 
-describe('inviteByExternalId', () => {
+describe('inviteByExternalId query', () => {
   const find = async (accountId: string, externalId: string) =>
     rollcall.query(
       'query ($accountId: ID!, $externalId: String!) { inviteByExternalId(accountId: $accountId, externalId: $externalId) { id status } }',
@@ -225,7 +225,7 @@ describe('inviteByExternalId', () => {
     expect(data).toEqual({ inviteByExternalId: { id: 'contoso:AUSR-2750-9914-0362', status: 'PENDING' } });
   });
 
-  it('finds a Wix invite in any spelling of its GUID, also one that was sent elsewhere', async () => {
+  it('finds a Wix invite in any spelling of its GUID, including one that was sent elsewhere', async () => {
     const known = wixInvite('freya@harbour-cafe.example');
     expect((await find('harbour-cafe', known.toUpperCase())).data).toEqual({
       inviteByExternalId: { id: `harbour-cafe:${known}`, status: 'PENDING' },
@@ -244,7 +244,7 @@ describe('inviteByExternalId', () => {
     ['nowhere', 'AUSR-2750-9914-0362'],
     ['CONTOSO', 'AUSR-2750-9914-0362'],
     ['', ''],
-  ])('finds nothing for %s and %s, without an error', async (accountId, externalId) => {
+  ])('returns null for %s and %s, without an error', async (accountId, externalId) => {
     const { data, errors } = await find(accountId, externalId);
     expect([data, errors]).toEqual([{ inviteByExternalId: null }, []]);
   });

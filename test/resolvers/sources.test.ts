@@ -29,9 +29,9 @@ const VENDORS: [VendorName, string[]][] = [
   ['wix', ['globex-studio', 'harbour-cafe']],
 ];
 
-describe.each(VENDORS)('while all of %s fails', (vendor, accounts) => {
+describe.each(VENDORS)('partial results: while all accounts of %s fail', (vendor, accounts) => {
   it.each(FAULTS)(
-    'with %j, its accounts are %s and all rows of the others are there',
+    'with %j, its accounts are %s and all rows of the others are returned',
     async (fault, code) => {
       const { data: before } = await healthy.query(STAFF);
       const rows = at(before, 'staffMembers.nodes');
@@ -64,8 +64,8 @@ describe.each(VENDORS)('while all of %s fails', (vendor, accounts) => {
   );
 });
 
-describe('while one account fails', () => {
-  it('its neighbours at the same vendor are whole', async () => {
+describe('partial results: while one account fails', () => {
+  it('the other accounts of the same vendor are complete', async () => {
     healthy.emulators.ecwid.faults.add({ kind: 'status', status: 501, account: 'harbor-tea' });
     const { data } = await healthy.query(STAFF);
     expect(data?.staffMembers?.sources.filter(({ state }) => state !== 'FRESH')).toMatchObject([
@@ -74,7 +74,7 @@ describe('while one account fails', () => {
     expect(data?.staffMembers?.nodes).toHaveLength(57 - 12);
   });
 
-  it('a single read of it is an error with a code, and its siblings answer', async () => {
+  it('a single read of it is an error with a code, and its siblings are resolved', async () => {
     healthy.emulators.softwareone.faults.add({ kind: 'status', status: 403, account: 'contoso' });
     const { data, errors } = await healthy.query(`{
       broken: staffMember(id: "contoso:AUSR-2750-9914-0301") { id }
@@ -88,7 +88,7 @@ describe('while one account fails', () => {
     expect(errors).toMatchObject([{ path: ['broken'], extensions: { code: 'VENDOR_FORBIDDEN' } }]);
   });
 
-  it('its list of its own is empty, and says why', async () => {
+  it('its own list is empty, with the reason', async () => {
     healthy.emulators.wix.faults.add({ kind: 'status', status: 403, account: 'harbour-cafe' });
     const { data, errors } = await healthy.query(
       '{ account(id: "harbour-cafe") { id staffMembers { nodes { id } sources { state code } } } }',
@@ -100,7 +100,7 @@ describe('while one account fails', () => {
     });
   });
 
-  it('the vendor’s own words reach neither the caller nor the log', async () => {
+  it('the texts of the vendor reach neither the client nor the log (error masking)', async () => {
     const secret = 'CANARY-vendor-words';
     healthy.emulators.ecwid.faults.add({
       kind: 'status',
@@ -114,9 +114,9 @@ describe('while one account fails', () => {
   });
 });
 
-describe('rows that are wrong', () => {
+describe('partial results: invalid rows', () => {
   it.each(['Quarantined', 'constructor', '__proto__', 'toString'])(
-    'in the status word %s blank no list: the person is UNKNOWN',
+    'with the unknown status %s do not empty a list: the person is UNKNOWN',
     async (word) => {
       const { emulators } = healthy;
       emulators.softwareone.faults.add({ kind: 'unknownStatusWord', word });
@@ -139,7 +139,7 @@ describe('rows that are wrong', () => {
   it.each([
     ['ecwid', 'staffList.*.staffScopes', ['constructor', '__proto__'], 'harbor-tea'],
     ['softwareone', 'data.*.groups', [{ id: 'constructor' }, null, 7, { name: 'x' }], 'contoso'],
-  ] as const)('at %s in %s blank no list', async (vendor, path, value, account) => {
+  ] as const)('do not empty a list: at %s in %s', async (vendor, path, value, account) => {
     healthy.emulators[vendor].faults.add({ kind: 'patchBody', changes: [{ path, change: 'set', value }] });
     const { data, errors } = await healthy.query(
       'query ($id: ID!) { account(id: $id) { staffMembers(first: 100) { nodes { id roles { id name } } } } }',

@@ -13,7 +13,7 @@ async function failuresOf(url: string): Promise<readonly string[]> {
 
 const nameOf = ({ id, name }: AuditResult): string => `${name} (${id})`;
 
-describe('GraphQL over HTTP', () => {
+describe('GraphQL over HTTP specification audit', () => {
   let demo: Demo;
   let bare: ApolloServer;
   let failures: readonly string[];
@@ -30,11 +30,11 @@ describe('GraphQL over HTTP', () => {
     await demo.close();
   });
 
-  it('is spoken as it must be', () => {
+  it('passes every required check', () => {
     expect(failures.filter((name) => name.startsWith('MUST'))).toEqual([]);
   });
 
-  it('is spoken no worse than by Apollo Server alone', () => {
+  it('passes no fewer checks than Apollo Server alone', () => {
     expect(failures.filter((name) => !failuresOfApollo.includes(name))).toEqual([]);
   });
 });

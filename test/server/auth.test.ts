@@ -35,7 +35,7 @@ async function expectRefusal(authorization: string | null): Promise<void> {
 const expectRefused = (token: string) => expectRefusal(`Bearer ${token}`);
 const signed = (claims: object, header: object = {}) => app.signer.sign({ ...claims }, { ...header });
 
-describe('a request is refused', () => {
+describe('authentication: a refused request (missing, expired or invalid token)', () => {
   it.each([
     ['no header', null],
     ['an empty header', ''],
@@ -47,9 +47,9 @@ describe('a request is refused', () => {
     ['a token that is no base64', 'Bearer !!!!!!!!!.*********.?????????'],
     ['a token whose parts are no JSON', 'Bearer aaaaaaaaaa.bbbbbbbbbb.cccccccccc'],
     ['a long token', `Bearer ${'a'.repeat(5000)}.${'b'.repeat(5000)}.c`],
-  ])('with %s', (_what, authorization) => expectRefusal(authorization));
+  ])('has %s', (_what, authorization) => expectRefusal(authorization));
 
-  it('with two tokens in one header', async () => {
+  it('has two tokens in one header', async () => {
     const token = await signed({});
     await expectRefusal(`Bearer ${token}, Bearer ${token}`);
   });
@@ -95,14 +95,14 @@ describe('a request is refused', () => {
     ['has a subject that is too long', { sub: 'a'.repeat(256) }],
     ['has a control character in its subject', { sub: 'ada\u0000' }],
     ['has half a character in its subject', { sub: 'ada\ud83d' }],
-  ])('when its token %s', async (_what, claims) => expectRefused(await signed(claims)));
+  ])('has a token that %s', async (_what, claims) => expectRefused(await signed(claims)));
 
-  it('when its token has the right claims under __proto__ alone', async () => {
+  it('has a token with valid claims under __proto__ only', async () => {
     await expectRefused(await signed({ tenant: undefined, ['__proto__']: { tenant: 'acme' } }));
   });
 });
 
-describe('a refused token is counted and logged by its reason, never with the token', () => {
+describe('authentication: metrics and logs of refused tokens, without the token (secret leak)', () => {
   it.each([
     ['missing', () => Promise.resolve(undefined)],
     ['malformed', () => Promise.resolve('Bearer a.b')],
@@ -117,7 +117,7 @@ describe('a refused token is counted and logged by its reason, never with the to
     ['nbf', async () => `Bearer ${await signed({ nbf: seconds(300) })}`],
     ['claims', async () => `Bearer ${await signed({ sub: 42 })}`],
     ['claims', async () => `Bearer ${await signed({ tenant: undefined })}`],
-  ])('%s', async (reason, authorizationOf) => {
+  ])('are counted and logged by the reason %s', async (reason, authorizationOf) => {
     const authorization = await authorizationOf();
     const counted = async (): Promise<number> => {
       const text = await (await fetch(app.app.url.replace('/graphql', '/metrics'))).text();
@@ -129,7 +129,7 @@ describe('a refused token is counted and logged by its reason, never with the to
     expect(await counted()).toBe(before + 1);
   });
 
-  it('in at most 100 lines a minute', async () => {
+  it('are at most 100 log lines in a minute', async () => {
     for (let index = 0; index < 120; index++)
       expect((await app.ask(ACCOUNTS, { token: 'a.b.c' })).status).toBe(401);
     const lines = app.logged.filter((line) => line.includes('"outcome":"refused"'));
@@ -138,31 +138,31 @@ describe('a refused token is counted and logged by its reason, never with the to
   });
 });
 
-describe('a signature is not believed', () => {
-  it.each(['none', 'None', 'NONE', 'nOnE'])('of the algorithm %s', async (alg) => {
+describe('authentication: a refused signature', () => {
+  it.each(['none', 'None', 'NONE', 'nOnE'])('uses the algorithm %s', async (alg) => {
     await expectRefused(forge({ alg, kid: 'main' }, goodClaims()));
     await expectRefused(forge({ alg, kid: 'main' }, goodClaims(), () => 'c2lnbmF0dXJl'));
   });
 
-  it('made with the public key as a shared secret', async () => {
+  it('was made with the public key as a shared secret', async () => {
     for (const secret of [app.signer.pem, app.signer.pem.trim(), JSON.stringify(app.signer.jwk)])
       await expectRefused(forge({ alg: 'HS256', kid: 'main' }, goodClaims(), hmac(secret)));
   });
 
-  it('of a foreign key under the name of ours', async () => {
+  it('was made with a foreign key under the same key id', async () => {
     await expectRefused(await foreign.sign());
     await expectRefused(await rsa.sign());
     await expectRefused(await foreign.sign({}, { kid: undefined }));
   });
 
-  it('of a key that comes with the token', async () => {
+  it('was made with a key from the token itself', async () => {
     await expectRefused(await foreign.sign({}, { jwk: foreign.jwk }));
     await expectRefused(await foreign.sign({}, { jku: 'http://127.0.0.1:1/keys.json' }));
     await expectRefused(await foreign.sign({}, { x5u: 'http://127.0.0.1:1/cert.pem' }));
     await expectRefused(await foreign.sign({}, { kid: '../../../dev/null' }));
   });
 
-  it('over other claims than it was made for', async () => {
+  it('covers other claims', async () => {
     const [header, , signature] = (await signed({})).split('.');
     const [, payload] = (await signed({ tenant: 'globex' })).split('.');
     await expectRefused([header, payload, signature].join('.'));
@@ -170,11 +170,11 @@ describe('a signature is not believed', () => {
   });
 });
 
-describe('a good token', () => {
+describe('authentication: a valid token', () => {
   const accountsOf = async (claims: object): Promise<unknown> =>
     at((await app.ask(ACCOUNTS, { token: await signed(claims) })).data, 'accounts.nodes.*.id');
 
-  it('shows its tenant’s accounts, and no other’s', async () => {
+  it('shows the accounts of its tenant only (tenant isolation)', async () => {
     const acme = ['contoso', 'contoso-nordic', 'harbor-tea', 'harbour-cafe', 'maple-books'];
     expect(await accountsOf({})).toEqual(acme);
     expect(await accountsOf({ tenant: 'globex' })).toEqual([
@@ -213,12 +213,12 @@ describe('a good token', () => {
     ['has an address for a subject', { sub: 'auth0|ada+1@example.com' }],
     ['has its scopes as a list', { scope: ['invites:send', 'staff:read'] }],
     ['has its scopes as a text', { scope: 'invites:send  staff:read ' }],
-  ])('is believed when it %s', async (_what, claims) => {
+  ])('is accepted when it %s', async (_what, claims) => {
     const { status, errors } = await app.ask(STAFF, { token: await signed(claims) });
     expect([status, errors]).toEqual([200, []]);
   });
 
-  it('is believed whatever the case of the word before it', async () => {
+  it('is accepted with any case of the scheme', async () => {
     const { status } = await app.ask(STAFF, { headers: { authorization: `bearer ${await signed({})}` } });
     expect(status).toBe(200);
   });
@@ -232,13 +232,13 @@ describe('a good token', () => {
       { scope: 'staff:read:all xstaff:read STAFF:READ staff:read,invites:send' },
     ],
     ['scopes in one text of a list', { scope: ['staff:read invites:send'] }],
-  ])('with %s may ask nothing', async (_what, claims) => {
+  ])('with %s is authorized for nothing', async (_what, claims) => {
     const { status, codes } = await app.ask(STAFF, { token: await signed(claims) });
     expect([status, codes]).toEqual([200, ['FORBIDDEN']]);
     expect(app.vendorCalls()).toEqual([]);
   });
 
-  it('gives its subject to what is written', async () => {
+  it('is the actor of the writes', async () => {
     const RESEND = `mutation ($inviteId: ID!) { resendInvite(input: { inviteId: $inviteId }) {
       outcome attempt { actor } } }`;
     const pending = await app.ask(
@@ -257,8 +257,8 @@ describe('a good token', () => {
   });
 });
 
-describe('claims under other names', () => {
-  it('that every object inherits are missing where a token lacks them', async () => {
+describe('authentication: configured claim names', () => {
+  it('that every object inherits are missing when the token lacks them', async () => {
     const odd = await startSecured({ auth: { tenantClaim: 'constructor', accountsClaim: 'toString' } });
     const { status, codes } = await odd.ask(ACCOUNTS, { token: await odd.signer.sign() });
     expect([status, codes]).toEqual([401, ['UNAUTHENTICATED']]);

@@ -39,7 +39,7 @@ const canaries = (): Canary[] => [
   })),
 ];
 
-describe('a process that does not start', () => {
+describe('secret leak: a failed start', () => {
   it.each([
     [
       'a storage that cannot be reached',
@@ -60,7 +60,7 @@ describe('a process that does not start', () => {
         ],
       },
     ],
-  ])('says what is wrong and quotes nothing: %s', async (_what, change) => {
+  ])('reports the error and quotes no secret: %s', async (_what, change) => {
     const file = configured(change);
     const starts = [[], ['--check']].map((check) => ({
       check,
@@ -78,7 +78,7 @@ describe('a process that does not start', () => {
     }
   });
 
-  it('quotes nothing of a file that is no YAML', async () => {
+  it('quotes nothing of an invalid YAML file', async () => {
     const file = join(folder, 'broken.yaml');
     writeFileSync(file, `accounts:\n  - token: "${PLANTED}\n  key: ${PLANTED}: {`);
     const child = startProcess(['--config', file, '--check']);

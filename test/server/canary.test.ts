@@ -329,7 +329,7 @@ const answers = (): SearchedText[] =>
     text: text + JSON.stringify([...headers]),
   }));
 
-it('everything that was to happen has happened', () => {
+it('secret leak: the scenario has run completely', () => {
   const codes = new Set(replies.flatMap((reply) => reply.codes));
   expect([...codes]).toEqual(
     expect.arrayContaining([
@@ -357,7 +357,7 @@ it('everything that was to happen has happened', () => {
   for (const { mails } of vendors()) expect(mails.length).toBeGreaterThan(1);
 });
 
-it('the search finds what is there', () => {
+it('secret leak: the search finds known secrets', () => {
   const all = [...secrets(), ...personal()];
   const kinds = new Set(all.map(({ what }) => what));
   const planted = all.map(({ text }) => ({ name: 'planted', text: JSON.stringify({ msg: `x${text}y` }) }));
@@ -369,7 +369,7 @@ it('the search finds what is there', () => {
   expect(shouted).toContain('subject in planted');
 });
 
-it('an operator sees nothing of it', async () => {
+it('secret leak: logs, metrics and traces contain no secret', async () => {
   // The spans of the last operation come a moment later.
   const operations = app.process.stdout.filter((line) => line.includes('"msg":"operation"')).length;
   expect(operations).toBeGreaterThan(60);
@@ -380,11 +380,11 @@ it('an operator sees nothing of it', async () => {
   expect(findLeaks([...secrets(), ...personal()], await operatorsPlaces())).toEqual([]);
 });
 
-it('no answer has a secret in it', () => {
+it('secret leak: no response contains a secret', () => {
   expect(findLeaks(secrets(), answers())).toEqual([]);
 });
 
-it('emails and names are answered as data, and in no error and no header', () => {
+it('secret leak: email addresses and names are in data only, and in no error and no header', () => {
   const people = personal().filter(({ what }) => what === 'email' || what === 'name' || what === 'subject');
   const beside = replies.map(({ text, errors, headers, data }) => ({
     name: text.slice(0, 200),

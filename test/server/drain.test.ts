@@ -84,12 +84,12 @@ async function attemptsOf(app: Served, id: string): Promise<unknown> {
 
 const VERBS = { resendInvite: 'RESEND', revokeInvite: 'REVOKE', sendNewInvite: 'SEND_NEW' } as const;
 
-describe('a process that is told to end', () => {
+describe('graceful shutdown', () => {
   it.each([
     ['while their invites are being read', 4],
     ['while their vendors carry them out', 6],
   ])(
-    'answers the writes that it has taken, %s, and the queries',
+    'answers accepted writes, %s, and queries',
     async (_when, reads) => {
       const app = await start();
       slowDown(app, 600);
@@ -135,7 +135,7 @@ describe('a process that is told to end', () => {
     60_000,
   );
 
-  it('notes what became of a write whose caller has left', async () => {
+  it('records the outcome of a write whose client has disconnected', async () => {
     const app = await start();
     slowDown(app, 600);
     const caller = new AbortController();
@@ -162,7 +162,7 @@ describe('a process that is told to end', () => {
     expect(app.emulators.softwareone.mails).toHaveLength(1);
   });
 
-  it('does not wait for a vendor longer than for any write', async () => {
+  it('waits for a vendor no longer than the write timeout', async () => {
     const app = await start({ limits: { writeTimeout: '1s' } });
     app.emulators.wix.faults.add({ kind: 'hang' });
     const answer = app.ask(mutation('resendInvite', SEED_INVITES.wix.pending));
@@ -177,7 +177,7 @@ describe('a process that is told to end', () => {
     expect(await attemptsOf(app, SEED_INVITES.wix.pending)).toEqual([{ verb: 'RESEND', outcome: 'UNKNOWN' }]);
   });
 
-  it('gives up at last on what does not end', async () => {
+  it('exits after its limit when an operation does not end', async () => {
     const { app, answer } = stuck;
     expect(await app.process.ended).toBe(1);
     expect(await answer).toBe('no answer');
@@ -191,7 +191,7 @@ describe('a process that is told to end', () => {
     ['SIGTERM', 'SIGTERM'],
     ['SIGINT', 'SIGTERM'],
     ['SIGTERM', 'SIGINT'],
-  ] as const)('ends at once when it is told again: %s, then %s', async (first, second) => {
+  ] as const)('exits at once on a second signal: %s, then %s', async (first, second) => {
     const app = await start({ limits: { writeTimeout: '60s', operationDeadline: '60s' } });
     app.emulators.wix.faults.add({ kind: 'hang' });
     const answer = app.ask(mutation('resendInvite', SEED_INVITES.wix.pending)).catch(() => 'no answer');
@@ -204,7 +204,7 @@ describe('a process that is told to end', () => {
     expect(app.process.stdout.join('\n')).not.toContain('gave up');
   });
 
-  it('closes connections on which nothing is asked', async () => {
+  it('closes idle keep-alive connections', async () => {
     const app = await start();
     const agent = new Agent({ keepAlive: true });
     const sockets = new Set<Socket>();
@@ -227,7 +227,7 @@ describe('a process that is told to end', () => {
     agent.destroy();
   });
 
-  it('waits for nobody who has said nothing, or only half of it', async () => {
+  it('does not wait for connections without a complete request', async () => {
     const app = await start();
     const { hostname, port } = new URL(app.url);
     const half =
@@ -252,7 +252,7 @@ describe('a process that is told to end', () => {
     expect(app.process.stdout.join('\n')).not.toContain('gave up');
   });
 
-  it('serves for as long as balancers need to notice, says that it is unready, and lets connections go', async () => {
+  it('keeps serving for the drain delay, fails readiness, and closes keep-alive connections', async () => {
     const app = await start({ server: { drainDelay: '3s' } });
     app.process.signal('SIGTERM');
     await waitFor(async () => (await app.get('/readyz')).status === 503);
@@ -264,7 +264,7 @@ describe('a process that is told to end', () => {
     expect(await isOpen(app)).toBe(false);
   });
 
-  it('does not wait for balancers when it is told twice', async () => {
+  it('skips the drain delay on a second signal', async () => {
     const app = await start({ server: { drainDelay: '1h' } });
     app.process.signal('SIGTERM');
     await waitFor(async () => (await app.get('/readyz')).status === 503);

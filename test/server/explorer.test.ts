@@ -74,7 +74,7 @@ describe('the explorer', () => {
     return watched;
   }
 
-  describe('without internet', () => {
+  describe('explorer without internet', () => {
     it('is the bundled one, and runs an example', async () => {
       const { page, abroad } = await visit(offline, '');
       const bundled = bundledOf(page);
@@ -87,7 +87,7 @@ describe('the explorer', () => {
       expect(abroad.answered).toEqual([]);
     });
 
-    it('asks no other host when the bundled one is wanted, and stays within its content policy', async () => {
+    it('calls no other host when the bundled one is configured, and keeps its content security policy', async () => {
       const { page, abroad, complaints } = await visit(offline, '?explorer=bundled&example=person');
       const bundled = bundledOf(page);
       await bundled.getByText(/^query Person/).waitFor();
@@ -100,7 +100,7 @@ describe('the explorer', () => {
       expect(complaints).toEqual([]);
     });
 
-    it('opens another example at once, and keeps it in the address', async () => {
+    it('opens another example at once, and keeps it in the URL', async () => {
       const { page } = await visit(offline, '?explorer=bundled');
       await bundledOf(page)
         .getByText(/^query StaffPage/)
@@ -118,7 +118,7 @@ describe('the explorer', () => {
     });
   });
 
-  it('is the bundled one where the network hangs', async () => {
+  it('is the bundled one when the network hangs', async () => {
     const deaf = await listenDeafly();
     const { port } = deaf.address() as AddressInfo;
     const hanging = await launchBrowser(`MAP ${SCRIPT_HOST} 127.0.0.1:${port}, ${OFFLINE}`);
@@ -140,8 +140,8 @@ describe('the explorer', () => {
 
   // The real Sandbox is a page of Apollo's. Here its script and its frame are stand-ins: they show what we hand over, and
   // that we wait for the frame, not that Sandbox works.
-  describe('with internet', () => {
-    it('is Apollo Sandbox, with our endpoint and the first example', async () => {
+  describe('explorer with internet', () => {
+    it('is Apollo Sandbox, with the endpoint and the first example', async () => {
       const { page, complaints } = await visit(offline, '', (each) => standIn(each, { frameSpeaks: true }));
       await page.frameLocator('iframe').getByText('stand-in for Sandbox').waitFor();
 
@@ -177,7 +177,7 @@ describe('the explorer', () => {
       ]);
     });
 
-    it('stays hidden until its frame has spoken, and gives way where the frame stays silent', async () => {
+    it('stays hidden until its frame responds, and falls back when the frame does not', async () => {
       const { page } = await visit(offline, '', async (each) => {
         await each.clock.install();
         await standIn(each, { frameSpeaks: false });
@@ -193,7 +193,7 @@ describe('the explorer', () => {
     });
   });
 
-  describe('where tokens are checked', () => {
+  describe('explorer with authentication', () => {
     let secured: Secured;
     let home: string;
     let token: string;
@@ -204,7 +204,7 @@ describe('the explorer', () => {
     });
     afterAll(() => secured.close());
 
-    it('asks for one, and sends it with every request', async () => {
+    it('asks for a token, and sends it with every request', async () => {
       const { page } = await visit(offline, `${home}?explorer=bundled`);
       await page.getByLabel('Token').fill(token);
       const reloaded = page.waitForEvent('domcontentloaded');
@@ -221,7 +221,7 @@ describe('the explorer', () => {
       expect((await keptBy(page)).includes(token)).toBe(false);
     });
 
-    it('keeps it from Sandbox’s frame, and answers its requests', async () => {
+    it('keeps the token from the frame of Sandbox, and proxies its requests', async () => {
       const { page } = await visit(offline, home, (each) => standIn(each, { frameSpeaks: true }));
       await page.getByLabel('Token').fill(token);
       await page.getByLabel('Token').press('Enter');
@@ -234,7 +234,7 @@ describe('the explorer', () => {
       expect(JSON.stringify(await optionsOf(page))).not.toContain(token);
     });
 
-    it('does not ask for one in the demo', async () => {
+    it('asks for no token in the demo', async () => {
       const { page } = await visit(offline, '?explorer=bundled');
       await bundledOf(page)
         .getByText(/^query StaffPage/)
@@ -245,11 +245,11 @@ describe('the explorer', () => {
     });
   });
 
-  describe('where it is not wanted', () => {
+  describe('explorer that is disabled', () => {
     it.each([
       ['in production', { production: true }, {}],
       ['with server.landingPage: false', {}, { landingPage: false }],
-    ])('is not there: %s', async (_where, options, server) => {
+    ])('is not served: %s', async (_where, options, server) => {
       const config = configOf(demo.emulators, { server: { host: '127.0.0.1', port: 0, ...server } });
       const app = await startApp({ config, log, viewer: everyone, ...options });
       try {
@@ -276,7 +276,7 @@ describe('the explorer', () => {
     });
   });
 
-  it('serves no file that is not its own', async () => {
+  it('serves no file outside its own folder (path traversal)', async () => {
     for (const path of [
       'altair/../../../package.json',
       'altair/..%2f..%2fpackage.json',

@@ -44,21 +44,21 @@ async function ask(
 const MEMBER = 'query Member($id: ID!) { staffMember(id: $id) { id name invite { status } } }';
 const variables = { id: 'contoso:AUSR-2750-9914-0362' };
 
-describe('an operation that has come before', () => {
+describe('operation cache: a repeated operation (fast path)', () => {
   it.each([
     ['nothing', {}],
     ['anything', { accept: '*/*' }],
     ['JSON', { accept: 'application/json' }],
     ['the media type of GraphQL', { accept: 'application/graphql-response+json' }],
     ['either', { accept: 'application/graphql-response+json, application/json;q=0.9' }],
-  ])('is answered to the byte as at first, to who accepts %s', async (_what, headers) => {
+  ])('gives the same bytes as the first time, for the accept header %s', async (_what, headers) => {
     const [first, ...others] = await ask(MEMBER, { variables }, headers);
     expect(first).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
     expect(first?.text).toContain('"name"');
     expect(others).toEqual([first, first, first]);
   });
 
-  it('is refused to who accepts nothing that there is, also when others know it', async () => {
+  it('refuses an unacceptable accept header, even for a cached operation', async () => {
     await ask(MEMBER, { variables });
     const answers = await ask(MEMBER, { variables }, { accept: 'text/html' });
     expect(answers.map(({ status }) => status)).toEqual([406, 406, 406, 406]);
@@ -78,14 +78,14 @@ describe('an operation that has come before', () => {
       { variables: { these: Array(3).fill({ __typename: 'Account', id: 'x' }) } },
       400,
     ],
-  ])('is told %s as at first', async (_what, query, body, status) => {
+  ])('handles %s like the first time', async (_what, query, body, status) => {
     await ask(MEMBER, { variables });
     const [first, ...others] = await ask(query, body);
     expect(first?.text).toContain('"errors"');
     expect([first?.status, others]).toEqual([status, [first, first, first]]);
   });
 
-  it('is refused to who has no token, an unknown one, or not the scope', async () => {
+  it('refuses a missing token, an unknown token and a missing scope', async () => {
     const [known] = await ask(MEMBER, { variables });
     expect(known?.status).toBe(200);
     app.forgetCalls();
@@ -105,7 +105,7 @@ describe('an operation that has come before', () => {
     expect(app.vendorCalls()).toEqual([]);
   });
 
-  it('is another one under another name, and where a name and a text look like another text', async () => {
+  it('is cached by operation name and document together, without collisions', async () => {
     const two = 'query One { account(id: "contoso") { id } } query Two { account(id: "contoso") { vendor } }';
     const one = await ask(two, { operationName: 'One' });
     const other = await ask(two, { operationName: 'Two' });
@@ -119,7 +119,7 @@ describe('an operation that has come before', () => {
     expect([half?.status, half?.text]).toEqual([400, expect.stringContaining('GRAPHQL_PARSE_FAILED')]);
   });
 
-  it('is logged and counted each time, and traced for a router that asks for it', async () => {
+  it('is logged and counted each time, and traced for a router that requests it', async () => {
     const before = app.logged.length;
     await ask('query Logged { account(id: "contoso") { id } }');
     const lines = app.logged.slice(before).map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -134,7 +134,7 @@ describe('an operation that has come before', () => {
     expect(traced.map(({ text }) => text.includes('"ftv1"'))).toEqual([true, true, true, true]);
   });
 
-  it('that writes is carried out once each time, under another key each time', async () => {
+  it('executes a mutation once each time, with another idempotency key each time', async () => {
     const query =
       'mutation Again($key: String!) { resendInvite(input: { inviteId: "contoso:AUSR-2750-9914-0362", idempotencyKey: $key }) { outcome userErrors { code } } }';
     const outcomes = [];

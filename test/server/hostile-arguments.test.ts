@@ -4,10 +4,10 @@ import { hostileStage, LENA, LONG } from './hostile';
 const stage = hostileStage();
 const { ask, expectBadInput } = stage;
 
-describe('an argument of a list', () => {
+describe('input validation: list arguments', () => {
   const LISTS = ['accounts', 'staffMembers', 'invites'];
 
-  it.each([-1, 0, 101, 2_147_483_647, -2_147_483_648])('first: %d is a mistake by name', async (first) => {
+  it.each([-1, 0, 101, 2_147_483_647, -2_147_483_648])('refuse first: %d by name', async (first) => {
     for (const list of LISTS)
       expectBadInput(
         await ask(`query ($first: Int) { ${list}(first: $first) { totalCount } }`, { first }),
@@ -30,7 +30,7 @@ describe('an argument of a list', () => {
     ]);
   });
 
-  it.each([2_147_483_648, 1.5, '1', true, [1, 2], { a: 1 }])('first: %j is not read', async (first) => {
+  it.each([2_147_483_648, 1.5, '1', true, [1, 2], { a: 1 }])('refuse first: %j', async (first) => {
     const { status, codes } = await ask(
       'query ($first: Int) { staffMembers(first: $first) { totalCount } }',
       { first },
@@ -39,7 +39,7 @@ describe('an argument of a list', () => {
     expect(stage.app.vendorCalls()).toEqual([]);
   });
 
-  it.each(LISTS)('after is a mistake by name in %s unless it is that list’s own', async (list) => {
+  it.each(LISTS)('refuse after by name in %s unless it is a cursor of that list', async (list) => {
     const page = `query ($after: String) { ${list}(first: 1, after: $after) { pageInfo { endCursor } } }`;
     const own = String(at((await ask(page)).data, `${list}.pageInfo.endCursor`));
     const other = list === 'invites' ? 'staffMembers' : 'invites';
@@ -73,20 +73,20 @@ describe('an argument of a list', () => {
   });
 
   it.each(['', 'tomorrow', '2026-13-01T00:00:00Z', '1', LONG, '2026-03-10T00:00:00Z\r\n'])(
-    'expiresBefore: %j is a mistake by name',
+    'refuse expiresBefore: %j by name',
     async (at) => {
       const query = 'query ($at: DateTime) { invites(filter: { expiresBefore: $at }) { totalCount } }';
       expectBadInput(await ask(query, { at }), 'filter.expiresBefore');
     },
   );
 
-  it('search beyond 200 characters is a mistake by name', async () => {
+  it('refuse a search of more than 200 characters by name', async () => {
     const query = 'query ($search: String) { staffMembers(filter: { search: $search }) { totalCount } }';
     expectBadInput(await ask(query, { search: 'x'.repeat(201) }), 'filter.search');
     expectBadInput(await ask(query, { search: LONG }), 'filter.search');
   });
 
-  it('accountIds that name nothing, or what every object has, match nothing', async () => {
+  it('match nothing for accountIds that are unknown or are property names of every object', async () => {
     const ids = ['__proto__', 'constructor', 'toString', '', '..', LONG, 'harbor-tea\u0000', 'HARBOR-TEA'];
     const { data, errors } = await ask(
       'query ($ids: [ID!]) { staffMembers(filter: { accountIds: $ids }) { totalCount nodes { id } } }',
@@ -97,16 +97,16 @@ describe('an argument of a list', () => {
   });
 });
 
-describe('a condition of @include', () => {
+describe('input validation: the condition of @include', () => {
   const query = (type: string) =>
     `query ($with: ${type}) { accounts(first: 1) { nodes { id @include(if: $with) } } }`;
 
-  it('is its default where nothing is given', async () => {
+  it('uses its default without a value', async () => {
     const { errors, data } = await ask(query('Boolean! = true'));
     expect([errors, data]).toEqual([[], { accounts: { nodes: [{ id: 'contoso' }] } }]);
   });
 
-  it('that is missing is the caller’s mistake', async () => {
+  it('is a validation error when it is missing', async () => {
     const { status, codes } = await ask(query('Boolean!'));
     expect([status, codes]).toEqual([400, ['BAD_USER_INPUT']]);
   });

@@ -4,7 +4,7 @@ import { hostileStage, LONG, PAYLOAD } from './hostile';
 const stage = hostileStage();
 const { ask, expectBadInput, expectRefused } = stage;
 
-describe('an id', () => {
+describe('input validation: ids (injection)', () => {
   const IDS = [
     ...['', ':', '..', 'harbor-tea:..', 'harbor-tea:../profile', 'harbor-tea:a/b', 'harbor-tea:p1?x=1'],
     ...[
@@ -18,7 +18,7 @@ describe('an id', () => {
     ...['contoso:"),eq(id,"x', 'harbor-tea:\ud800', 'harbor-tea:p1 ', ' harbor-tea:p1', '../harbor-tea:p1'],
   ];
 
-  it.each(IDS)('that is none is not found by any mutation, and no vendor is asked: %j', async (id) => {
+  it.each(IDS)('is NOT_FOUND in every mutation without a vendor call, when invalid: %j', async (id) => {
     for (const verb of ['resendInvite', 'sendNewInvite', 'revokeInvite'])
       expectRefused(
         await ask(`mutation ($id: ID!) { ${verb}(input: { inviteId: $id }) ${PAYLOAD} }`, { id }),
@@ -38,7 +38,7 @@ describe('an id', () => {
     expect(stage.app.vendorCalls()).toEqual([]);
   });
 
-  it.each(IDS)('that is none is no entity and no vendor’s invite: %j', async (id) => {
+  it.each(IDS)('is no entity and no invite of a vendor, when invalid: %j', async (id) => {
     const { data, errors } = await ask(
       `query ($id: ID!, $text: String!, $list: [_Any!]!) {
          byAccount: inviteByExternalId(accountId: $id, externalId: "AUSR-2750-9914-0362") { id }
@@ -53,7 +53,7 @@ describe('an id', () => {
   });
 });
 
-describe('an email', () => {
+describe('input validation: email address', () => {
   it.each([
     ...[
       '',
@@ -92,7 +92,7 @@ describe('an email', () => {
       '\ud800@b.example\u0007',
       '__proto__',
     ],
-  ])('that is none is a mistake by name, and no vendor is asked: %j', async (email) => {
+  ])('is refused by name without a vendor call, when invalid: %j', async (email) => {
     const variables = { email };
     expectBadInput(
       await ask('query ($email: EmailAddress!) { person(email: $email) { email } }', variables),

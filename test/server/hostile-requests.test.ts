@@ -37,14 +37,14 @@ function expectRefusal({ status, headers, text, data, errors }: Reply, statuses:
   expect(app.vendorCalls()).toEqual([]);
 }
 
-describe('a body', () => {
-  it('of ten megabytes of variables is refused', async () => {
+describe('HTTP request body: size limit and content type', () => {
+  it('refuses ten megabytes of variables', async () => {
     const search = 'x'.repeat(10 << 20);
     expectRefusal(await post(JSON.stringify({ query: STAFF, variables: { search } })), [413]);
     expectRefusal(await post(JSON.stringify({ query: `${STAFF} #${search}` })), [413]);
   });
 
-  it('beyond the limit is refused, and within it is answered', async () => {
+  it('refuses a body beyond the limit, and accepts one within it', async () => {
     const sized = (bytes: number) => {
       const body = { query: '{ __typename }', variables: { x: '' } };
       return JSON.stringify({ ...body, variables: { x: 'x'.repeat(bytes - JSON.stringify(body).length) } });
@@ -53,7 +53,7 @@ describe('a body', () => {
     expectRefusal(await post(sized(262_145)), [413]);
   });
 
-  it('beyond the limit is refused also where its length is not told', async () => {
+  it('refuses a body beyond the limit without content-length', async () => {
     const stream = new ReadableStream<Uint8Array>({
       pull(controller) {
         controller.enqueue(new Uint8Array(65_536).fill(0x20));
@@ -93,7 +93,7 @@ describe('a body', () => {
       `{"query":"${STAFF}","variables":{"constructor":{"prototype":{"a":1}}}}`,
     ],
     ['lists within lists', `{"query":"${STAFF}","variables":${'['.repeat(100_000)}`],
-  ])('of %s is refused', async (_what, body) => {
+  ])('refuses a body of %s', async (_what, body) => {
     expectRefusal(await post(body), [400]);
     expect(({} as Record<string, unknown>)['first']).toBeUndefined();
   });
@@ -106,30 +106,30 @@ describe('a body', () => {
     'application/xml',
     'nonsense',
     'application/json-seq',
-  ])('of the type %s is refused', async (type) => {
+  ])('refuses the content type %s', async (type) => {
     expectRefusal(await post(JSON.stringify({ query: STAFF }), { 'content-type': type }), [400, 415]);
   });
 
-  it('without a type is refused', async () => {
+  it('refuses a missing content type', async () => {
     const body = new Blob([JSON.stringify({ query: STAFF })]);
     expectRefusal(await post(body, {}), [400, 415]);
   });
 
-  it('that claims to be packed is refused or read as it is', async () => {
+  it('refuses a compressed body, or reads it as it is', async () => {
     const reply = await post(JSON.stringify({ query: STAFF }), { ...JSON_TYPE, 'content-encoding': 'gzip' });
     expect(reply.status).toBeLessThan(500);
   });
 });
 
-describe('a request by GET', () => {
-  it('reads, if no browser can be made to send it', async () => {
+describe('GET requests (CSRF)', () => {
+  it('run a query, if no browser can be made to send them cross-site', async () => {
     expect((await get('{ accounts { totalCount } }')).status).toBe(200);
     expectRefusal(await get(STAFF, {}), [400]);
     expectRefusal(await get(STAFF, { 'content-type': 'text/plain' }), [400]);
   });
 
   it.each([SEND, `query A { __typename } ${SEND.replace('mutation', 'mutation B')}`])(
-    'never changes anything: %s',
+    'never run a mutation: %s',
     async (query) => {
       const operation = query.startsWith('query') ? '&operationName=B' : '';
       const reply = await app.send(
@@ -146,13 +146,13 @@ describe('a request by GET', () => {
     ['variables that are no JSON', `?query=${encodeURIComponent(STAFF)}&variables=%7B`],
     ['a list for variables', `?query=${encodeURIComponent(STAFF)}&variables=%5B%5D`],
     ['two queries', '?query=%7Ba%7D&query=%7Bb%7D'],
-  ])('with %s is refused', async (_what, path) => {
+  ])('are refused with %s', async (_what, path) => {
     expectRefusal(await app.send({ headers: { ...auth, ...JSON_TYPE } }, path), [400]);
   });
 });
 
-describe('other requests', () => {
-  it.each(['PUT', 'DELETE', 'PATCH'])('by %s are refused', async (method) => {
+describe('other HTTP methods and paths', () => {
+  it.each(['PUT', 'DELETE', 'PATCH'])('refuse %s', async (method) => {
     const reply = await app.send({
       method,
       headers: { ...auth, ...JSON_TYPE },
@@ -162,39 +162,39 @@ describe('other requests', () => {
   });
 
   it.each(['/../etc/passwd', '/%2e%2e/x', '/%', '//', '/\u00e9', '/x'.repeat(500)])(
-    'to %s find nothing',
+    'answer not found for %s',
     async (path) => {
       expectRefusal(await post(JSON.stringify({ query: STAFF }), JSON_TYPE, path), [400, 404]);
     },
   );
 });
 
-describe('a request id', () => {
+describe('correlation id (x-request-id)', () => {
   const idOf = async (id: string): Promise<string | null> =>
     (await post('{"query":"{ __typename }"}', { ...JSON_TYPE, 'x-request-id': id })).headers.get(
       'x-request-id',
     );
 
-  it('of letters, digits, dots, dashes and underscores is kept', async () => {
+  it('is kept when it has only letters, digits, dots, dashes and underscores', async () => {
     expect(await idOf('Az-09._x')).toBe('Az-09._x');
     expect(await idOf('a'.repeat(64))).toBe('a'.repeat(64));
   });
 
   it.each(['a'.repeat(65), 'a b', 'a/b', 'a,b', '<script>', '"', '{"a":1}', '\u00e9', '..%2f'])(
-    'of another form is replaced: %j',
+    'is replaced in any other form: %j',
     async (id) => {
       expect(await idOf(id)).toMatch(/^[0-9a-f-]{36}$/);
     },
   );
 
-  it('is on refusals too', async () => {
+  it('is returned with refusals too', async () => {
     expect((await post('', { ...JSON_TYPE, 'x-request-id': 'abc' })).headers.get('x-request-id')).toBe('abc');
     const { headers } = await app.send({ headers: { 'x-request-id': 'abc' } }, '/nowhere');
     expect(headers.get('x-request-id')).toBe('abc');
   });
 
   it.each(['a\r\nx-evil: 1', 'a\rb', 'a\nx-evil: 1', 'a\u0000b'])(
-    'with a line break or a control character in it puts no header into the answer: %j',
+    'with a line break or a control character adds no response header (header injection, log injection): %j',
     async (id) => {
       const answer = await raw(
         `GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-request-id: ${id}\r\n\r\n`,
@@ -204,7 +204,7 @@ describe('a request id', () => {
     },
   );
 
-  it('beside another one is replaced', async () => {
+  it('is replaced when there are two', async () => {
     const answer = await raw(
       'GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-request-id: a\r\nx-request-id: b\r\n\r\n',
     );

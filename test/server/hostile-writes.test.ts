@@ -5,7 +5,7 @@ import { hostileStage, LENA, LONG, PAYLOAD } from './hostile';
 const stage = hostileStage();
 const { ask, expectRefused } = stage;
 
-describe('an input of a mutation', () => {
+describe('input validation: mutations', () => {
   it.each([
     '',
     'e',
@@ -20,13 +20,13 @@ describe('an input of a mutation', () => {
     '*',
     '__proto__',
     'ë',
-  ])('language: %j is a mistake by name', async (language) => {
+  ])('refuse language: %j by name', async (language) => {
     const query = `mutation ($language: Locale) { resendInvite(input: { inviteId: "${LENA}", language: $language }) ${PAYLOAD} }`;
     expectRefused(await ask(query, { language }), 'INVALID_INPUT', 'language');
   });
 
   it.each(['', ' ', 'a b', 'a\r\nb', 'a\u0000', 'é', 'x'.repeat(256), LONG])(
-    'idempotencyKey: %j is a mistake by name',
+    'refuse idempotencyKey: %j by name',
     async (key) => {
       const query = `mutation ($key: String) { resendInvite(input: { inviteId: "${LENA}", idempotencyKey: $key }) ${PAYLOAD} }`;
       expectRefused(await ask(query, { key }), 'INVALID_INPUT', 'idempotencyKey');
@@ -38,7 +38,7 @@ describe('an input of a mutation', () => {
       lastName: $lastName, roleIds: $roleIds }) ${PAYLOAD} }`;
 
   it.each(['', ' ', 'a\r\nb', 'a\u0000', 'x'.repeat(201), LONG])(
-    'a name %j is a mistake by name',
+    'refuse the name %j by name',
     async (name) => {
       expectRefused(await ask(INVITE, { firstName: name }), 'INVALID_INPUT', 'firstName');
       expectRefused(await ask(INVITE, { firstName: 'A', lastName: name }), 'INVALID_INPUT', 'lastName');
@@ -52,12 +52,12 @@ describe('an input of a mutation', () => {
     [[LONG]],
     [['']],
     [Array.from({ length: 51 }, () => 'UGR-6104-2288')],
-  ])('roleIds %j are a mistake by name', async (roleIds) => {
+  ])('refuse roleIds %j by name', async (roleIds) => {
     expectRefused(await ask(INVITE, { firstName: 'A', roleIds }), 'INVALID_INPUT', 'roleIds');
   });
 
   it.each(['"),eq(id,"x', "O'Brien & Söhne", '*', '\\"', '{"a":1}', '<b>', '__proto__'])(
-    'a name goes to the vendor as it is, and in the body alone: %j',
+    'send a name to the vendor unchanged, in the body only: %j',
     async (firstName) => {
       const { errors, data } = await ask(INVITE, { firstName, email: `${randomUUID()}@contoso.example` });
       expect([errors, at(data, 'inviteStaffMember')]).toMatchObject([
@@ -72,7 +72,7 @@ describe('an input of a mutation', () => {
     },
   );
 
-  it('inviteIds may be 25, and more are a mistake by name', async () => {
+  it('accept 25 inviteIds, and refuse more by name', async () => {
     const query =
       'mutation ($ids: [ID!]!) { resendInvites(input: { inviteIds: $ids }) { results { outcome } userErrors { code field } } }';
     const ids = Array.from({ length: 26 }, (_, index) => `nowhere:${index}`);

@@ -49,17 +49,20 @@ function expectEnvelope({ status, headers, text }: Reply, expected: number, code
   expect(app.vendorCalls()).toEqual([]);
 }
 
-describe('a page of an origin', () => {
-  it.each([CONSOLE, 'http://localhost:3000'])('that is on the list may read answers: %s', async (origin) => {
-    const reply = await post('{ __typename }', { origin });
-    expect(reply.status).toBe(200);
-    expect(reply.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(reply.headers.get('vary')).toMatch(/origin/i);
-    // Tokens are sent by scripts that have them, never by the browser itself.
-    expect(reply.headers.get('access-control-allow-credentials')).toBeNull();
-  });
+describe('CORS', () => {
+  it.each([CONSOLE, 'http://localhost:3000'])(
+    'allows a configured origin to read responses: %s',
+    async (origin) => {
+      const reply = await post('{ __typename }', { origin });
+      expect(reply.status).toBe(200);
+      expect(reply.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(reply.headers.get('vary')).toMatch(/origin/i);
+      // Tokens are sent by scripts that have them, never by the browser itself.
+      expect(reply.headers.get('access-control-allow-credentials')).toBeNull();
+    },
+  );
 
-  it('that is on the list may read also why it is refused', async () => {
+  it('allows a configured origin to read refusals', async () => {
     const { status, headers } = await app.send({
       method: 'POST',
       headers: { ...JSON_TYPE, origin: CONSOLE },
@@ -76,7 +79,7 @@ describe('a page of an origin', () => {
     'https://CONSOLE.example.com',
     'null',
     '*',
-  ])('that is not on the list may read nothing: %s', async (origin) => {
+  ])('does not allow another origin: %s', async (origin) => {
     const reply = await post('{ __typename }', { origin });
     expect(reply.headers.get('access-control-allow-origin')).toBeNull();
     const asked = await app.send({
@@ -86,7 +89,7 @@ describe('a page of an origin', () => {
     expect(asked.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('asks first, and is told for how long, what it may send', async () => {
+  it('answers the preflight request with its maximum age and the allowed headers', async () => {
     const { status, headers } = await app.send({
       method: 'OPTIONS',
       headers: {
@@ -103,11 +106,11 @@ describe('a page of an origin', () => {
     expect(app.vendorCalls()).toEqual([]);
   });
 
-  it('that names no origin is told of none', async () => {
+  it('adds no headers without an origin', async () => {
     expect((await post('{ __typename }')).headers.get('access-control-allow-origin')).not.toBe('*');
   });
 
-  it('may read nothing where there is no list', async () => {
+  it('allows nothing without a list of origins', async () => {
     const closed = await startSecured();
     const headers = { ...JSON_TYPE, origin: CONSOLE };
     const answered = await closed.send({ method: 'POST', headers, body: '{"query":"{ __typename }"}' });
@@ -121,20 +124,20 @@ describe('a page of an origin', () => {
   });
 });
 
-describe('connections', () => {
-  it('are kept open longer than the pools of load balancers keep theirs', async () => {
+describe('HTTP connections', () => {
+  it('have a keep-alive timeout above that of load balancers', async () => {
     const head = await raw('GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: keep-alive\r\n\r\n');
     expect(head).toMatch(/^connection: keep-alive\r$/im);
     expect(Number(/^keep-alive: timeout=(\d+)/im.exec(head)?.[1])).toBeGreaterThan(60);
   });
 
-  it('serve one request after another', async () => {
+  it('serve several requests in sequence', async () => {
     const one = 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n';
     const answers = await raw(one + one.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'));
     expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
   });
 
-  it('do not wait for ever for a head or a body', () => {
+  it('have a timeout for headers and body', () => {
     const { server } = createHttpServer({ requestBytes: 1024 });
     const { headersTimeout, requestTimeout, keepAliveTimeout, timeout } = server;
     expect(headersTimeout).toBeGreaterThan(0);
@@ -157,22 +160,22 @@ describe('connections', () => {
       'a length beside chunks',
       'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
-  ])('that bring %s are refused and closed', async (_what, bytes) => {
+  ])('that send %s are refused and closed', async (_what, bytes) => {
     expect(await raw(bytes)).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(app.vendorCalls()).toEqual([]);
     expect((await beside('/healthz')).status).toBe(200);
   });
 });
 
-describe('GET', () => {
-  it('reads, with variables and a name', async () => {
+describe('GET requests (CSRF prevention)', () => {
+  it('run a query, with variables and an operation name', async () => {
     const query = 'query One($id: ID!) { account(id: $id) { id } } query Two { __typename }';
     const search = new URLSearchParams({ query, operationName: 'One', variables: '{"id":"contoso"}' });
     const { status, data } = await app.send({ headers: { ...auth, ...JSON_TYPE } }, `?${search.toString()}`);
     expect([status, at(data, 'account.id')]).toEqual([200, 'contoso']);
   });
 
-  it('never writes', async () => {
+  it('never run a mutation', async () => {
     const reply = await get(RESEND);
     expectEnvelope(reply, 405, 'BAD_REQUEST');
     expect(reply.headers.get('allow')).toBe('POST');
@@ -183,19 +186,19 @@ describe('GET', () => {
     ['no header of its own', {}],
     ['a type that forms have', { 'content-type': 'text/plain' }],
     ['another type that forms have', { 'content-type': 'multipart/form-data; boundary=x' }],
-  ])('is refused with %s: any page can make a browser send it', async (_what, headers) => {
+  ])('are refused with %s: any page can make a browser send it', async (_what, headers) => {
     expectEnvelope(await get(STAFF, headers), 400, 'BAD_REQUEST');
   });
 
   it.each([{ 'apollo-require-preflight': 'yes' }, { 'x-apollo-operation-name': 'Staff' }])(
-    'is answered with a header that no page can add unasked: %j',
+    'are answered with a header that requires a preflight request: %j',
     async (headers) => {
       expect((await get('{ __typename }', headers)).status).toBe(200);
     },
   );
 });
 
-describe('a refusal is in the envelope of GraphQL', () => {
+describe('GraphQL error format of refusals', () => {
   const send = (body: string, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
     app.send({ method: 'POST', headers: { ...auth, ...headers }, body });
 
@@ -205,13 +208,13 @@ describe('a refusal is in the envelope of GraphQL', () => {
     ['JSON that is none', '{"query":', JSON_TYPE, 400],
     ['another type', JSON.stringify({ query: STAFF }), { 'content-type': 'text/csv' }, 415],
     ['a body that is too large', JSON.stringify({ query: STAFF, x: 'x'.repeat(300_000) }), JSON_TYPE, 413],
-  ])('for %s', async (_what, body, headers, status) => {
+  ])('is used for %s', async (_what, body, headers, status) => {
     expectEnvelope(await send(body, headers), status, 'BAD_REQUEST');
     expect(app.emulators.wix.mails).toEqual([]);
   });
 
   it.each(['/nowhere', '/graphql/', '/GraphQL', '/metrics/x', '/', '/graphql%00'])(
-    'for %s, where there is nothing',
+    'is used for %s, where nothing exists',
     async (path) => {
       const response = await beside(path);
       const body = (await response.json()) as { errors: { message: string }[] };
@@ -221,7 +224,7 @@ describe('a refusal is in the envelope of GraphQL', () => {
     },
   );
 
-  it('with what to bring, for who comes without a token or with a bad one', async () => {
+  it('includes www-authenticate for a missing or invalid token', async () => {
     for (const authorization of ['', 'Bearer a.b.c']) {
       const reply = await post(STAFF, { authorization });
       expectEnvelope(reply, 401, 'UNAUTHENTICATED');
@@ -229,7 +232,7 @@ describe('a refusal is in the envelope of GraphQL', () => {
     }
   });
 
-  it('under the request id that came with it', async () => {
+  it('includes the correlation id of the request', async () => {
     for (const body of ['{', '[]', JSON.stringify({ query: '{' })]) {
       const { headers } = await send(body, { ...JSON_TYPE, 'x-request-id': 'mine-1' });
       expect(headers.get('x-request-id')).toBe('mine-1');
@@ -237,8 +240,8 @@ describe('a refusal is in the envelope of GraphQL', () => {
   });
 });
 
-describe('other methods', () => {
-  it.each(['/healthz', '/readyz', '/metrics'])('HEAD of %s has the head alone', async (path) => {
+describe('health check, readiness and other HTTP methods', () => {
+  it.each(['/healthz', '/readyz', '/metrics'])('HEAD %s returns the headers only', async (path) => {
     const response = await beside(path, { method: 'HEAD' });
     expect([response.status, await response.text()]).toEqual([200, '']);
     expect(response.headers.get('x-request-id')).toMatch(/^[\w.-]{1,64}$/);
@@ -261,7 +264,7 @@ describe('other methods', () => {
     expect(app.vendorCalls()).toEqual([]);
   });
 
-  it.each(['/healthz', '/readyz', '/metrics'])('POST to %s finds nothing', async (path) => {
+  it.each(['/healthz', '/readyz', '/metrics'])('POST %s is not found', async (path) => {
     expect((await beside(path, { method: 'POST' })).status).toBe(404);
   });
 });

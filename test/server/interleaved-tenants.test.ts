@@ -1,8 +1,8 @@
 import { startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
-describe('a thousand requests of two tenants whose vendors use the same ids', () => {
-  it('never show one a row of the other', async () => {
+describe('tenant isolation: a thousand concurrent requests of two tenants with the same vendor ids', () => {
+  it('never show a row of the other tenant', async () => {
     const app = await startSecured({
       world: { accounts: 4, staffPerAccount: 10 },
       accounts: (all) =>

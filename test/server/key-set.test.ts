@@ -133,11 +133,11 @@ const NO_KEY_SETS: readonly [string, string, RequestListener][] = [
   ],
 ];
 
-describe('JWKS: a key set at an address', () => {
+describe('JWKS at a URL (key rotation)', () => {
   beforeEach(start);
   afterEach(stop);
 
-  it('is fetched once at the start, whatever tokens come', async () => {
+  it('is fetched once at the start, for any number of tokens', async () => {
     expect(keys.asked()).toBe(1);
     const statuses = await Promise.all(counted(50).map(() => statusOf(ours)));
     expect(new Set(statuses)).toEqual(new Set([200]));
@@ -156,14 +156,14 @@ describe('JWKS: a key set at an address', () => {
     expect(await statusOf(ours)).toBe(200);
   });
 
-  it('brings a new key with the first token that names it', async () => {
+  it('adds a new key with the first token that names it', async () => {
     keys.serve([ours, next]);
     later(6 * SECOND);
     expect([await statusOf(next), await statusOf(ours)]).toEqual([200, 200]);
     expect(keys.asked()).toBe(2);
   });
 
-  it('is fetched every 30 s without any token, and a removed key is then refused, also for a remembered token', async () => {
+  it('is fetched every 30 s without any token, and a removed key is then refused, even for a cached token', async () => {
     const token = await ours.sign();
     expect((await app.ask(ACCOUNTS, { token })).status).toBe(200);
     keys.serve([next]);
@@ -184,7 +184,7 @@ describe('JWKS: a key set at an address', () => {
       ],
     ],
     ['keys of other kinds beside it', () => [{ kty: 'oct', k: 'YQ' }, { kty: 'XYZ' }, ours.jwk]],
-  ])('may hold %s: each that fits is tried', async (_what, jwks) => {
+  ])('may hold %s: each suitable key is tried', async (_what, jwks) => {
     rival = await createSigner('one');
     keys.answer((_request, response) => response.end(JSON.stringify({ keys: jwks() })));
     await restart();
@@ -200,7 +200,7 @@ describe('JWKS: a key set at an address', () => {
   });
   let rival: Signer;
 
-  it('of RSA keys that are too short to be believed replaces nothing', async () => {
+  it('with RSA keys that are too short replaces nothing', async () => {
     const { publicKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
     const { n = '', ...jwk } = await exportJWK(publicKey);
     // Half the modulus is a number like any other.
@@ -212,7 +212,7 @@ describe('JWKS: a key set at an address', () => {
   });
 });
 
-describe('JWKS: an answer that is no key set, after a good one', () => {
+describe('JWKS: an invalid response after a valid one', () => {
   beforeAll(start);
   afterAll(stop);
   const reasons = (): unknown[] =>
@@ -236,12 +236,12 @@ describe('JWKS: an answer that is no key set, after a good one', () => {
   });
 });
 
-describe('JWKS: an answer that is no key set, before a good one', () => {
+describe('JWKS: an invalid response before a valid one', () => {
   beforeEach(start);
   afterEach(stop);
 
   it.each(['a page with 200', '500', 'a connection that breaks'])(
-    'is 503 for every token where no set was had before: %s',
+    'answers 503 for every token without a previous key set: %s',
     async (what) => {
       const [, , listener] = NO_KEY_SETS.find(([name]) => name === what) ?? [];
       if (listener) keys.answer(listener);
@@ -265,7 +265,7 @@ describe('JWKS: an answer that is no key set, before a good one', () => {
     },
   );
 
-  it('lets the last good set be believed for an hour, and no longer', async () => {
+  it('leaves the last valid key set in use for an hour, and no longer', async () => {
     const token = await ours.sign({ exp: Math.floor(Date.now() / SECOND) + 9000 });
     keys.serve(null);
     later(HOUR - 60 * SECOND);
@@ -277,7 +277,7 @@ describe('JWKS: an answer that is no key set, before a good one', () => {
     expect((await page('/readyz')).status).toBe(503);
   });
 
-  it('is not asked for again for 5 s, whatever tokens come', async () => {
+  it('is not fetched again for 5 s, for any number of tokens', async () => {
     keys.serve(null);
     await restart();
     const before = keys.asked();
@@ -285,7 +285,7 @@ describe('JWKS: an answer that is no key set, before a good one', () => {
     expect(keys.asked()).toBe(before);
   });
 
-  it('is waited for no longer than a fetch may take, where it never comes', async () => {
+  it('has a timeout when the response never comes', async () => {
     keys.answer(() => undefined);
     await restart();
     expectUnavailable(await ask(ours));

@@ -28,8 +28,8 @@ const STAFF = '{ staffMembers(first: 1, filter: { accountIds: ["contoso"] }) { n
 const resend = (id: string, alias = 'resendInvite'): string =>
   `${alias === 'resendInvite' ? '' : `${alias}: `}resendInvite(input: { inviteId: "${id}" }) { outcome }`;
 
-describe('an operation is one line', () => {
-  it('with these fields alone, of which those with nothing to say are left out', async () => {
+describe('operation log: one line for each operation', () => {
+  it('has these fields only, without empty ones', async () => {
     expect(await logOf('query List { accounts { totalCount } }')).toEqual({
       level: 30,
       time: expect.any(Number) as number,
@@ -44,7 +44,7 @@ describe('an operation is one line', () => {
     });
   });
 
-  it('also where it has every field', async () => {
+  it('can have every field', async () => {
     const line = await logOf(
       `mutation All { ${resend(SEED_INVITES.wix.pending)} revealInviteLink(input: { inviteId: "x" }) { link } }`,
       { token: await app.signer.sign({ scope: 'invites:send' }) },
@@ -65,16 +65,16 @@ describe('an operation is one line', () => {
     });
   });
 
-  it('without a name where it has none', async () => {
+  it('has no name for an anonymous operation', async () => {
     expect(await logOf('{ __typename }')).not.toHaveProperty('operation');
   });
 
-  it('with the first 64 characters of its name', async () => {
+  it('has the first 64 characters of the operation name', async () => {
     const { operation } = await logOf(`query ${'N'.repeat(63)}abc { __typename }`);
     expect(operation).toBe(`${'N'.repeat(63)}a`);
   });
 
-  it('with the name that was chosen among several', async () => {
+  it('has the name of the selected operation', async () => {
     const body = { query: 'query One { __typename } query Two { __typename }', operationName: 'Two' };
     await app.get('/graphql', {
       method: 'POST',
@@ -89,8 +89,8 @@ describe('an operation is one line', () => {
   });
 });
 
-describe('the viewer in the log', () => {
-  it('stands for the subject: the same for the same one, another for another, and never itself', async () => {
+describe('operation log: viewer', () => {
+  it('is a pseudonym of the subject: stable, distinct, and never the subject itself', async () => {
     const as = async (sub: string | undefined) =>
       (await logOf('{ __typename }', { token: await app.signer.sign({ sub }) }))['viewer'];
     const grace = await as('grace@example.com');
@@ -106,12 +106,12 @@ describe('the viewer in the log', () => {
   });
 });
 
-describe('the outcome in the log', () => {
-  it('is ok, with the calls that it took', async () => {
+describe('operation log: outcome', () => {
+  it('is ok, with the number of vendor calls', async () => {
     expect(await logOf(STAFF)).toMatchObject({ outcome: 'ok', vendorCalls: 1 });
   });
 
-  it('is ok for a list of which one account failed: its answer has no errors', async () => {
+  it('is ok for a list with one failed account: its response has no errors', async () => {
     app.emulators.ecwid.faults.add({ kind: 'status', status: 400 });
     const line = await logOf('{ staffMembers(first: 100) { nodes { id } } }');
     app.emulators.ecwid.faults.clear();
@@ -119,12 +119,12 @@ describe('the outcome in the log', () => {
     expect(line).not.toHaveProperty('codes');
   });
 
-  it('is partial where something of it was answered', async () => {
+  it('is partial when some fields were resolved', async () => {
     const line = await logOf('{ accounts { totalCount } staffMembers(first: 0) { totalCount } }');
     expect(line).toMatchObject({ outcome: 'partial', codes: ['BAD_USER_INPUT'] });
   });
 
-  it('is failed where nothing was, with each code once', async () => {
+  it('is failed when no field was resolved, with each code once', async () => {
     const line = await logOf(
       '{ a: staffMembers(first: 0) { totalCount } b: invites(first: 0) { totalCount } }',
     );
@@ -145,14 +145,14 @@ describe('the outcome in the log', () => {
     expect(line).not.toHaveProperty('type');
   });
 
-  it('is failed for a vendor that does, with its code', async () => {
+  it('is failed for a vendor failure, with its code', async () => {
     app.emulators.softwareone.faults.add({ kind: 'status', status: 403 });
     const line = await logOf('{ staffMember(id: "contoso:AUSR-2750-9914-0302") { id } }');
     app.emulators.softwareone.faults.clear();
     expect(line).toMatchObject({ outcome: 'failed', codes: [expect.stringMatching(/^VENDOR_/)] });
   });
 
-  it('is refused for who has no token or a bad one, and says nothing of them', async () => {
+  it('is refused for a missing or invalid token, and logs nothing of it', async () => {
     const before = app.process.stdout.length;
     for (const headers of [{ authorization: '' }, { authorization: 'Bearer a.b.c' }])
       await app.ask('query Secret { __typename }', { headers });
@@ -170,8 +170,8 @@ describe('the outcome in the log', () => {
   });
 });
 
-describe('the writes in the log', () => {
-  it('are each with its outcome, as they ended', async () => {
+describe('operation log: writes', () => {
+  it('have their outcomes', async () => {
     const { wix, ecwid } = SEED_INVITES;
     const line = await logOf(
       `mutation Five {
@@ -194,7 +194,7 @@ describe('the writes in the log', () => {
     expect(line['outcome']).toBe('ok');
   });
 
-  it('are named also where nobody knows what became of them', async () => {
+  it('are listed with an unknown outcome too', async () => {
     app.emulators.softwareone.faults.add({ kind: 'lostAnswer', route: 'POST */resend-invite' });
     const line = await logOf(`mutation { ${resend(SEED_INVITES.softwareone.pending)} }`);
     app.emulators.softwareone.faults.clear();
@@ -202,15 +202,15 @@ describe('the writes in the log', () => {
   });
 });
 
-describe('the request id in the log', () => {
-  it('is the one that came, and the one that is answered', async () => {
+describe('operation log: correlation id (x-request-id)', () => {
+  it('is the id of the request and of the response', async () => {
     const { headers } = await app.ask('{ __typename }', { headers: { 'x-request-id': 'Came.With_it-1' } });
     expect(headers.get('x-request-id')).toBe('Came.With_it-1');
     expect(await app.process.logged({ requestId: 'Came.With_it-1' })).toMatchObject({ msg: 'operation' });
   });
 
   it.each([{}, { 'x-request-id': 'not one' }])(
-    'is made where none came that could be kept: %j',
+    'is generated when the request has no valid id: %j',
     async (headers) => {
       const answered = (await app.ask('{ __typename }', { headers })).headers.get('x-request-id');
       expect(answered).toMatch(/^[0-9a-f-]{36}$/);
@@ -219,7 +219,7 @@ describe('the request id in the log', () => {
   );
 });
 
-it('nothing of documents, variables and answers is in the log', async () => {
+it('secret leak: documents, variables and responses are never logged', async () => {
   const query = `query Named($mail: EmailAddress!) { person(email: $mail) { email }
     staffMembers(filter: { search: "needle-in-document" }) { nodes { name email } } } # needle-in-comment`;
   const { text } = await app.ask(query, {

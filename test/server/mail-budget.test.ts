@@ -67,15 +67,15 @@ const range = (from: number, to: number): number[] =>
 describe.each([
   ['ecwid', 'ecwid-0001', ecwid],
   ['softwareone', 'softwareone-0001', softwareone],
-] as const)('an account’s emails of an hour at %s', (_vendor, account, invite) => {
-  it('are counted one by one, in one call that asks for 25', async () => {
+] as const)('hourly send limit of an account at %s', (_vendor, account, invite) => {
+  it('counts each email of a bulk resend of 25', async () => {
     await start();
     const results = await many(range(0, 25).map(invite), await caller('ada'));
     expect(tally(results)).toEqual({ REQUESTED: BUDGET, 'NOT_SENT EMAIL_LIMIT': 25 - BUDGET });
     expect(mailsOf(account)).toBe(BUDGET);
   });
 
-  it('are counted over operations of several mutations', async () => {
+  it('counts several mutations of several operations', async () => {
     await start();
     const token = await caller('ada');
     const results = [];
@@ -85,7 +85,7 @@ describe.each([
     expect(mailsOf(account)).toBe(BUDGET);
   });
 
-  it('are counted over several callers who ask at once, in every way', async () => {
+  it('counts concurrent callers of every mutation (concurrency)', async () => {
     await start();
     const tokens = await Promise.all(['ada', 'grace', 'linus', 'ken'].map(caller));
     const results = await Promise.all(
@@ -99,8 +99,8 @@ describe.each([
   });
 });
 
-describe('the emails of an hour', () => {
-  it('are each account’s own, also within one operation', async () => {
+describe('hourly send limit', () => {
+  it('is separate for each account, within one operation too', async () => {
     await start();
     const token = await caller('ada');
     const results = [
@@ -111,7 +111,7 @@ describe('the emails of an hour', () => {
     expect([mailsOf('ecwid-0001'), mailsOf('softwareone-0001')]).toEqual([BUDGET, BUDGET]);
   });
 
-  it('count new invites beside those that are sent again, and not what sends none', async () => {
+  it('counts new invites together with resends, and not writes without an email', async () => {
     await start();
     const token = await caller('ada');
     await many(range(0, BUDGET - 1).map(ecwid), token);
@@ -136,7 +136,7 @@ describe('the emails of an hour', () => {
     expect(mailsOf('ecwid-0001')).toBe(BUDGET);
   });
 
-  it('count those of which nobody knows, and not those that the vendor refused', async () => {
+  it('counts unknown outcomes, and not refusals by the vendor', async () => {
     await start();
     const token = await caller('ada');
     const { faults } = app.emulators.softwareone;
@@ -151,7 +151,7 @@ describe('the emails of an hour', () => {
     expect(mailsOf('softwareone-0001')).toBe(BUDGET);
   });
 
-  it('are free again after an hour, as many as have grown old', async () => {
+  it('is free again after an hour, by the age of each email', async () => {
     await start();
     const token = await caller('ada');
     await many(range(0, 5).map(ecwid), token);

@@ -56,19 +56,19 @@ async function expectRefusal(app: Secured, query: string, asking: Asking = {}): 
   expect([text, ...app.logged].join('\n')).not.toContain(SECRET);
 }
 
-describe('with a secret of the router', () => {
-  it.each(SERVICES)('the SDL is read with it alone: %s', async (query) => {
+describe('federation: with a router secret', () => {
+  it.each(SERVICES)('the SDL requires it: %s', async (query) => {
     const { status, errors, text } = await ask(guarded, query, { headers: FROM_ROUTER });
     expect([status, errors]).toEqual([200, []]);
     expect(text).toContain('type StaffMember');
   });
 
-  it.each(SERVICES)('the SDL is not read without it, with a token or none: %s', async (query) => {
+  it.each(SERVICES)('the SDL is refused without it, with or without a token: %s', async (query) => {
     await expectRefusal(guarded, query);
     await expectRefusal(guarded, query, { token: await guarded.signer.sign() });
   });
 
-  it.each(MANY_ENTITIES)('entities need it and a token: %s', async (query) => {
+  it.each(MANY_ENTITIES)('entities require it and a token: %s', async (query) => {
     const token = await guarded.signer.sign();
     await expectRefusal(guarded, query);
     await expectRefusal(guarded, query, { token });
@@ -86,13 +86,13 @@ describe('with a secret of the router', () => {
     `Bearer ${SECRET}`,
     `${SECRET}, ${SECRET}`,
     '',
-  ])('another one opens nothing: %j', async (secret) => {
+  ])('a wrong secret is refused: %j', async (secret) => {
     const headers = { 'router-authorization': secret };
     await expectRefusal(guarded, SERVICE, { headers });
     await expectRefusal(guarded, ENTITIES, { headers, token: await guarded.signer.sign() });
   });
 
-  it('its secret is no token, and opens nothing but the SDL', async () => {
+  it('it is no token, and permits the SDL only', async () => {
     await expectRefusal(guarded, SERVICE, { headers: { authorization: `Bearer ${SECRET}` } });
     await expectRefusal(guarded, '{ accounts { nodes { id } } }', { headers: FROM_ROUTER });
     await expectRefusal(guarded, '{ _service { sdl } accounts { nodes { id } } }', { headers: FROM_ROUTER });
@@ -111,13 +111,13 @@ describe('with a secret of the router', () => {
     });
   });
 
-  it('a bad token beside it is still refused', async () => {
+  it('an invalid token together with it is refused', async () => {
     const token = await guarded.signer.sign({ aud: 'payroll' });
     await expectRefusal(guarded, SERVICE, { token, headers: FROM_ROUTER });
     await expectRefusal(guarded, ENTITIES, { token, headers: FROM_ROUTER });
   });
 
-  it('the operation that runs decides, not another of the same document', async () => {
+  it('the executed operation decides, not another one of the same document', async () => {
     const both = `query Sdl ${SERVICE} query List { accounts { nodes { id } } }`;
     const send = (operationName: string) =>
       guarded.send({
@@ -129,7 +129,7 @@ describe('with a secret of the router', () => {
     expect((await send('List')).status).toBe(401);
   });
 
-  it('all else is asked with a token alone', async () => {
+  it('all other queries require only a token', async () => {
     const { errors, data } = await ask(guarded, '{ accounts { nodes { id } } }', {
       token: await guarded.signer.sign(),
     });
@@ -137,8 +137,8 @@ describe('with a secret of the router', () => {
   });
 });
 
-describe('without a secret of the router', () => {
-  it.each([SERVICE, ENTITIES])('a token is needed and enough: %s', async (query) => {
+describe('federation: without a router secret', () => {
+  it.each([SERVICE, ENTITIES])('a token is required and sufficient: %s', async (query) => {
     await expectRefusal(open, query);
     await expectRefusal(open, query, { headers: FROM_ROUTER });
     const { status, errors } = await ask(open, query, { token: await open.signer.sign() });

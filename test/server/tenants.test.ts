@@ -107,7 +107,7 @@ const QUESTIONS: readonly (readonly [what: string, query: string, foreign: Varia
     ],
   ];
 
-describe('what belongs to another tenant', () => {
+describe('tenant isolation: data of another tenant', () => {
   let app: Secured;
   beforeAll(async () => {
     app = await startSecured({
@@ -130,17 +130,20 @@ describe('what belongs to another tenant', () => {
   /** The vendor's accounts that were asked, by what tells them apart. */
   const foreignCalls = () => app.vendorCalls().filter(({ path }) => /8800311|ACC-7702-1185/.test(path));
 
-  it.each(QUESTIONS)('is as unknown as what is nowhere: %s', async (_what, query, foreign, unknown) => {
-    const first = await as('acme', query, foreign);
-    expect(comparable(first)).toEqual(comparable(await as('acme', query, unknown)));
-    expect(comparable(await as('acme', query, foreign))).toEqual(comparable(first));
-    expect(first.codes).toEqual([]);
-    expect(foreignCalls()).toEqual([]);
-    expect(app.emulators.softwareone.mails).toEqual([]);
-  });
+  it.each(QUESTIONS)(
+    'is indistinguishable from data that does not exist: %s',
+    async (_what, query, foreign, unknown) => {
+      const first = await as('acme', query, foreign);
+      expect(comparable(first)).toEqual(comparable(await as('acme', query, unknown)));
+      expect(comparable(await as('acme', query, foreign))).toEqual(comparable(first));
+      expect(first.codes).toEqual([]);
+      expect(foreignCalls()).toEqual([]);
+      expect(app.emulators.softwareone.mails).toEqual([]);
+    },
+  );
 
   it.each(QUESTIONS)(
-    'is so too for a token that names it among its accounts: %s',
+    'is hidden from a token that lists it among its accounts: %s',
     async (_what, query, foreign, unknown) => {
       const accounts = { accounts: ['contoso', 'globex-parts', 'globex-iberia', 'globex-studio'] };
       const first = await as('acme', query, foreign, accounts);
@@ -148,7 +151,7 @@ describe('what belongs to another tenant', () => {
     },
   );
 
-  it('is as unknown to its own tenant’s token that is narrowed to another account', async () => {
+  it('is hidden from a token of its own tenant that is restricted to another account', async () => {
     for (const [, query, foreign, unknown] of QUESTIONS) {
       const narrowed = { accounts: ['globex-studio'] };
       const first = await as('globex', query, foreign, narrowed);
@@ -157,7 +160,7 @@ describe('what belongs to another tenant', () => {
     expect(foreignCalls()).toEqual([]);
   });
 
-  it('is there for its own tenant', async () => {
+  it('is visible for its own tenant', async () => {
     const found = await as(
       'globex',
       `{ account(id: "globex-parts") { id } invite(id: "${GLOBEX_PENDING}") { status } }`,
@@ -165,7 +168,7 @@ describe('what belongs to another tenant', () => {
     expect(found.data).toEqual({ account: { id: 'globex-parts' }, invite: { status: 'PENDING' } });
   });
 
-  it('is not found by a person’s address', async () => {
+  it('is not found by the email address of a person', async () => {
     const own = await as(
       'globex',
       '{ staffMembers(first: 1, filter: { accountIds: ["globex-parts"] }) { nodes { email } } }',
@@ -184,7 +187,7 @@ describe('what belongs to another tenant', () => {
     expect(foreignCalls()).toEqual([]);
   });
 
-  it.each(['staffMembers', 'invites', 'accounts'])('is not reached by a cursor of %s', async (list) => {
+  it.each(['staffMembers', 'invites', 'accounts'])('is not reachable with a cursor of %s', async (list) => {
     const page = `query ($after: String) { ${list}(first: 1, after: $after) { nodes { id } pageInfo { endCursor } } }`;
     const cursor = at((await as('globex', page)).data, `${list}.pageInfo.endCursor`);
     expect(cursor).toEqual(expect.any(String));
@@ -195,7 +198,7 @@ describe('what belongs to another tenant', () => {
       expect(comparable(await as('acme', page, { after }))).toEqual(comparable(borrowed));
   });
 
-  it('does not meet one’s own under the same idempotency key and subject', async () => {
+  it('does not conflict with the same idempotency key and subject', async () => {
     const send = (tenant: string, inviteId: string) =>
       as(
         tenant,

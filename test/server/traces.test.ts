@@ -35,7 +35,7 @@ function treeOf(spans: readonly Span[], parent: string): Tree {
 
 const spanOf = (traceparent: string | undefined): string => traceparent?.split('-')[2] ?? '';
 
-describe('where a collector is named', () => {
+describe('tracing (OpenTelemetry) with a collector', () => {
   beforeAll(async () => {
     collector = await startCollector();
     app = await startServed({
@@ -56,7 +56,7 @@ describe('where a collector is named', () => {
     await collector.close();
   });
 
-  it('a query, its loaders’ batches and their vendor calls are spans within the caller’s trace', async () => {
+  it('has spans for a query, its DataLoader batches and its vendor calls within the trace of the caller', async () => {
     await app.ask(`query Ask { staffMember(id: "${MEMBER}") { name account { name } } }`, {
       headers: CALLED,
     });
@@ -74,7 +74,7 @@ describe('where a collector is named', () => {
     expect(collector.bodies[0]).toContain('"rollcall"');
   });
 
-  it('a list has a span, under which are the calls to its accounts', async () => {
+  it('has a span for a list, with the calls to its accounts below it', async () => {
     await app.ask('query List { invites(filter: { vendor: ECWID }) { nodes { id } } }', { headers: CALLED });
     const spans = await spansOf(TRACE);
     const list = spans.find(({ name }) => name === 'list invites');
@@ -91,7 +91,7 @@ describe('where a collector is named', () => {
     );
   });
 
-  it('a write is a span under its mutation, as is the read before it', async () => {
+  it('has a span for a write below its mutation, and one for the read before it', async () => {
     await app.ask(
       `mutation Again { resendInvite(input: { inviteId: "${SEED_INVITES.softwareone.pending}" }) { outcome } }`,
       { headers: CALLED },
@@ -112,7 +112,7 @@ describe('where a collector is named', () => {
     expect(writes[0]?.name).toMatch(/^SOFTWAREONE /);
   });
 
-  it('each vendor call takes its own span along, and nothing else that the caller sent', async () => {
+  it('propagates its own span to each vendor call, and nothing else of the caller', async () => {
     await app.ask('query All { staffMembers(first: 100) { nodes { id } } }', { headers: CALLED });
     await app.ask(
       `mutation { resendInvite(input: { inviteId: "${SEED_INVITES.wix.pending}" }) { outcome } }`,
@@ -134,7 +134,7 @@ describe('where a collector is named', () => {
     }
   });
 
-  it('an operation begins a trace where the caller has none', async () => {
+  it('starts a trace when the caller has none', async () => {
     await app.ask('query Alone { accounts(first: 1) { nodes { name } } }');
     await waitFor(() => collector.spans.some(({ name }) => name === 'query Alone'));
     const [first] = collector.spans.filter(({ name }) => name === 'query Alone');
@@ -148,13 +148,13 @@ describe('where a collector is named', () => {
     '00-xyz-1-01',
     '00-00000000000000000000000000000000-b7ad6b7169203331-01',
     `x${CALLED.traceparent}`,
-  ])('a traceparent that is none begins a trace of its own: %s', async (traceparent) => {
+  ])('starts a trace for an invalid traceparent: %s', async (traceparent) => {
     await app.ask('query Odd { __typename }', { headers: { traceparent } });
     await waitFor(() => collector.spans.some(({ name }) => name === 'query Odd'));
     expect(collector.spans.filter(({ name }) => name === 'query Odd')).toMatchObject([{ parentSpanId: '' }]);
   });
 
-  it('operations that run at once keep their spans apart', async () => {
+  it('keeps the spans of concurrent operations apart', async () => {
     const traces = Array.from({ length: 20 }, (_, index) => String(index + 1).padStart(32, '0'));
     const calls: Readonly<Record<string, string>> = {
       contoso: 'SOFTWAREONE getAccount',
@@ -176,7 +176,7 @@ describe('where a collector is named', () => {
       });
   });
 
-  it('a call that fails, and one that is not made, say so', async () => {
+  it('marks failed calls and skipped calls', async () => {
     app.emulators.softwareone.faults.add({ kind: 'status', status: 429, headers: { 'retry-after': '1' } });
     for (const name of ['First', 'Second'])
       await app.ask(`query ${name} { staffMember(id: "${MEMBER}") { id } }`, { headers: CALLED });
@@ -187,7 +187,7 @@ describe('where a collector is named', () => {
     expect(app.vendorCalls()).toHaveLength(1);
   });
 
-  it('what has not been sent is sent at the end', async () => {
+  it('sends the remaining spans at shutdown', async () => {
     const slow = await startServed({
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_BSP_SCHEDULE_DELAY: '600000' },
     });
@@ -201,7 +201,7 @@ describe('where a collector is named', () => {
     );
   });
 
-  it('a collector that cannot be reached costs nobody an answer, and the process ends all the same', async () => {
+  it('affects neither responses nor shutdown when the collector is unreachable', async () => {
     const alone = await startServed({
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_BSP_SCHEDULE_DELAY: '10' },
     });
@@ -214,20 +214,20 @@ describe('where a collector is named', () => {
   });
 });
 
-describe('where no collector is named', () => {
+describe('tracing without a collector', () => {
   beforeAll(async () => {
     app = await startServed({ preload: [join(__dirname, 'preload', 'connections.cjs')] });
   }, 90_000);
   afterAll(() => app.close());
 
-  it('no vendor hears of a trace', async () => {
+  it('sends no trace headers to vendors', async () => {
     await app.ask('{ staffMembers(first: 100) { nodes { id } } }', { headers: CALLED });
     expect(app.vendorCalls().length).toBeGreaterThan(3);
     for (const { headers } of app.vendorCalls())
       expect(Object.keys(headers).filter((name) => /trace|baggage/.test(name))).toEqual([]);
   });
 
-  it('no connection is opened to anybody but the vendors, not even at the end', async () => {
+  it('opens no connection except to vendors, even at shutdown', async () => {
     await app.ask('{ staffMembers(first: 100) { nodes { id } } }', { headers: CALLED });
     app.process.signal('SIGTERM');
     expect(await app.process.ended).toBe(0);
@@ -238,13 +238,13 @@ describe('where no collector is named', () => {
     await app.restart();
   });
 
-  describe('a router that asks for a federated trace', () => {
+  describe('federated tracing (ftv1)', () => {
     const ask = async (query: string, include = 'ftv1') => {
       const { text } = await app.ask(query, { headers: { 'apollo-federation-include-trace': include } });
       return JSON.parse(text) as { data?: unknown; extensions?: { ftv1?: string } };
     };
 
-    it('is given the fields that were resolved', async () => {
+    it('returns the resolved fields to a router that requests it', async () => {
       const { data, extensions } = await ask(
         `{ staffMember(id: "${MEMBER}") { name account { id name } } staffMembers(first: 0) { totalCount } }`,
       );
@@ -267,11 +267,11 @@ describe('where no collector is named', () => {
       expect(trace.durationNs).toBeGreaterThan(0);
     });
 
-    it.each(['', 'ftv2'])('is given none for another word: %j', async (word) => {
+    it.each(['', 'ftv2'])('returns nothing for another header value: %j', async (word) => {
       expect(await ask('{ __typename }', word)).toEqual({ data: { __typename: 'Query' } });
     });
 
-    it('is given none unless it asks', async () => {
+    it('returns nothing without a request for it', async () => {
       expect((await app.ask('{ __typename }')).text).toBe('{"data":{"__typename":"Query"}}\n');
     });
   });

@@ -21,23 +21,20 @@ it.each([
   'reject',
   'reject with no error',
   'throw a message that looks like a stack',
-])(
-  'a mistake that nobody has caught ends the process with one line that quotes nothing of it: %s',
-  async (mistake) => {
-    app = await startServed({ preload: PRELOAD, env: { TEST_UNCAUGHT_ERROR: mistake } });
-    expect((await app.ask('{ __typename }')).status).toBe(200);
-    app.process.signal('SIGUSR2');
-    expect(await app.process.ended).toBe(1);
-    const lines = app.process.stdout.map(readLine);
-    expect(lines.filter(({ level }) => Number(level) >= 50)).toEqual([
-      { level: 60, time: expect.any(Number) as number, error: expect.anything() as unknown, msg: 'uncaught' },
-    ]);
-    expect(app.process.stderr).toEqual([]);
-    expect(app.process.stdout.join('\n')).not.toContain('CANARY');
-  },
-);
+])('uncaught error: ends the process with one log line that quotes nothing of it: %s', async (mistake) => {
+  app = await startServed({ preload: PRELOAD, env: { TEST_UNCAUGHT_ERROR: mistake } });
+  expect((await app.ask('{ __typename }')).status).toBe(200);
+  app.process.signal('SIGUSR2');
+  expect(await app.process.ended).toBe(1);
+  const lines = app.process.stdout.map(readLine);
+  expect(lines.filter(({ level }) => Number(level) >= 50)).toEqual([
+    { level: 60, time: expect.any(Number) as number, error: expect.anything() as unknown, msg: 'uncaught' },
+  ]);
+  expect(app.process.stderr).toEqual([]);
+  expect(app.process.stdout.join('\n')).not.toContain('CANARY');
+});
 
-it('a mistake is told by its kind and its place', async () => {
+it('uncaught error: is logged with its kind and its place', async () => {
   app = await startServed({ preload: PRELOAD, env: { TEST_UNCAUGHT_ERROR: 'throw' } });
   app.process.signal('SIGUSR2');
   const { error } = await app.process.logged({ msg: 'uncaught' });
@@ -53,7 +50,7 @@ it.each([
   ['wix', SEED_INVITES.wix.pending, { outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' }],
   ['softwareone', SEED_INVITES.softwareone.pending, { outcome: 'REQUESTED', code: undefined }],
 ] as const)(
-  'a write that was under way is later known for what it is, and not done twice: %s',
+  'crash recovery: reports a write in flight with its true outcome, and does not repeat it: %s',
   async (vendor, id, { outcome, code }) => {
     app = await startServed({ preload: PRELOAD, env: { TEST_UNCAUGHT_ERROR: 'throw' } });
     const { faults, mails } = app.emulators[vendor];

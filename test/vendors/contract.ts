@@ -11,11 +11,11 @@ import type { ProviderCase, Suite } from './contract/suite';
 
 const PARTS = {
   'reading by id': readTests,
-  'a list': pageTests,
-  'a filter agrees with filtering by hand': filterTests,
-  'a read that fails': failureTests,
-  'a list that is wrong': badListTests,
-  resending: resendTests,
+  'pagination of a list': pageTests,
+  'filters agree with filtering in memory': filterTests,
+  'failed reads': failureTests,
+  'malformed lists': badListTests,
+  'resending an invite': resendTests,
 } as const;
 
 /** What every provider promises, shown by one vendor's. */

@@ -60,8 +60,8 @@ const isFree = (port: number): Promise<boolean> =>
       });
   });
 
-describe('workers that are told to end', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('answer the writes that they have taken: %s', async (signal) => {
+describe('graceful shutdown of workers', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('answers accepted writes: %s', async (signal) => {
     const app = await startWorkers(3);
     const told = await startWriting(app);
     app.process.signal(signal);
@@ -75,7 +75,7 @@ describe('workers that are told to end', () => {
     expect(app.process.stdout.join('\n')).not.toMatch(/gave up|has ended/);
   });
 
-  it('take Ctrl-C, which reaches all of them, for one signal', async () => {
+  it('treats Ctrl-C, which reaches every process, as one signal', async () => {
     const app = await startWorkers(3);
     const told = await startWriting(app);
     for (const pid of [app.process.pid, ...[1, 2, 3].map(app.pidOf)]) process.kill(pid, 'SIGINT');
@@ -83,7 +83,7 @@ describe('workers that are told to end', () => {
     expect(await app.process.ended).toBe(0);
   });
 
-  it('end at once when the primary is told again', async () => {
+  it('exits at once on a second signal to the primary', async () => {
     const app = await startWorkers(2, { limits: { writeTimeout: '60s', operationDeadline: '60s' } });
     app.emulators.wix.faults.add({ kind: 'hang' });
     const answer = app.askAnew(mutation('resendInvite', SEED_INVITES.wix.pending)).catch(() => 'no answer');
@@ -97,7 +97,7 @@ describe('workers that are told to end', () => {
     await waitFor(() => !pids.some(isRunning));
   });
 
-  it('end by themselves when the primary is killed: what runs is answered, and the port is free', async () => {
+  it('follows kill -9 of the primary: running operations are answered, and the port is free', async () => {
     const app = await startWorkers(3);
     const port = Number(new URL(app.url).port);
     const pids = [1, 2, 3].map(app.pidOf);

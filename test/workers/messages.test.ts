@@ -2,7 +2,7 @@ import { readFromWorker, readToWorker } from '../../src/workers/messages';
 import { createPauses } from '../../src/workers/pauses';
 import { createHeld } from '../../src/workers/held';
 
-describe('what comes from another process', () => {
+describe('worker messages', () => {
   it.each([
     null,
     'stop',
@@ -13,16 +13,16 @@ describe('what comes from another process', () => {
     { type: 'signal', account: 'contoso', signal: { kind: 'throttled', forMs: null } },
     { type: 'signal', account: 'contoso', signal: { kind: 'refused', refusals: 0, forMs: 1 } },
     { type: 'measured', metrics: [{ name: 'x' }] },
-  ])('is left alone if it is nothing of ours: %j', (message) => {
+  ])('are ignored when invalid: %j', (message) => {
     expect([readFromWorker(message), readToWorker(message)]).toEqual([null, null]);
   });
 
-  it('is read as it was sent', () => {
+  it('round-trip', () => {
     const signal = { type: 'signal', account: 'contoso', signal: { kind: 'throttled', forMs: 5 } };
     expect([readFromWorker(signal), readToWorker(signal)]).toEqual([signal, signal]);
   });
 
-  it('counts only what is a number', () => {
+  it('count only numbers', () => {
     const value = (given: number | null) => ({ value: given, labels: {} });
     const metric = { name: 'lag', help: 'Lag.', type: 'gauge', aggregator: 'average' };
     expect(
@@ -34,8 +34,8 @@ describe('what comes from another process', () => {
   });
 });
 
-describe('what still holds', () => {
-  it('holds for as long as is left', () => {
+describe('worker messages: pauses', () => {
+  it('last for the remaining time', () => {
     let now = 1000;
     const held = createHeld(() => now);
     held.note('a', { kind: 'throttled', forMs: 500 });
@@ -56,8 +56,8 @@ describe('what still holds', () => {
   });
 });
 
-describe('the pauses before a worker is replaced', () => {
-  it('grow while it ends again soon, and begin anew after a quiet minute', () => {
+describe('restart backoff of workers', () => {
+  it('grows while the worker exits early, and resets after a quiet minute', () => {
     let now = 0;
     const pause = createPauses(() => now);
     const pauses = Array.from({ length: 8 }, () => {

@@ -26,7 +26,7 @@ async function series(app: Workers, name: string): Promise<number> {
 const QUERIES = 'graphql_operation_duration_seconds_count{type="query",outcome="ok"}';
 
 describe('several workers', () => {
-  it('serve behind one port, and say so once', async () => {
+  it('serve on one port, and log it once', async () => {
     const app = await startWorkers(3);
     await app.askAll(QUERY);
     expect(new Set([1, 2, 3].map((worker) => app.pidOf(worker))).size).toBe(3);
@@ -36,7 +36,7 @@ describe('several workers', () => {
     expect(app.process.stderr).toEqual([]);
   });
 
-  it('write whole lines, however long and many', async () => {
+  it('write whole log lines, however long and many', async () => {
     const app = await startWorkers(3);
     // Longer than what a pipe takes in one piece.
     const name = 'N'.repeat(20_000);
@@ -50,7 +50,7 @@ describe('several workers', () => {
     expect(new Set(app.lines().flatMap(({ worker }) => worker ?? [])).size).toBe(3);
   });
 
-  it('are counted together, also what a dead one has counted', async () => {
+  it('have their metrics summed, including those of a dead worker', async () => {
     const app = await startWorkers(3);
     for (let asked = 0; asked < 30; asked++) await app.askAnew(QUERY);
     expect(await series(app, QUERIES)).toBe(30);
@@ -68,7 +68,7 @@ describe('several workers', () => {
     expect(await series(app, QUERIES)).toBe(39);
   });
 
-  it('answer for one that is stuck, as it was last seen', async () => {
+  it('report the last known metrics of a stuck worker', async () => {
     const app = await startWorkers(3);
     for (let asked = 0; asked < 12; asked++) await app.askAnew(QUERY);
     expect(await series(app, QUERIES)).toBe(12);
@@ -80,7 +80,7 @@ describe('several workers', () => {
     expect(await Promise.all(scrapes)).toEqual([12, 12, 12]);
   });
 
-  it('are replaced when they die, and nobody else notices', async () => {
+  it('are replaced after a crash, without any effect on the others', async () => {
     const app = await startWorkers(3);
     await app.askAll(QUERY);
     const before = app.pidOf(2);
@@ -120,7 +120,7 @@ describe('several workers', () => {
     expect(app.lines().filter(({ msg }) => msg === 'ready')).toHaveLength(1);
   });
 
-  it('wait with the next one when it dies again', async () => {
+  it('are replaced with a backoff after repeated crashes', async () => {
     const app = await startWorkers(2);
     const ends = () => app.lines().filter(({ msg }) => msg === 'worker has ended, another one follows');
     await app.replace(1);
@@ -136,7 +136,7 @@ describe('several workers', () => {
     await app.askAll(QUERY);
   });
 
-  it('end on a mistake of ours one by one, which the log tells', async () => {
+  it('exit one by one on an uncaught error, which is logged', async () => {
     const preload = [join(__dirname, '..', 'support', 'preload', 'uncaught-errors.cjs')];
     const app = await startWorkers(2, { preload, env: { TEST_UNCAUGHT_ERROR: 'throw' } });
     const before = app.pidOf(2);
@@ -148,7 +148,7 @@ describe('several workers', () => {
     await app.askAll(QUERY);
   });
 
-  it('can be told to end one by one: what runs there ends, and another one follows', async () => {
+  it('can be stopped one by one: running operations end, and a replacement starts (graceful shutdown)', async () => {
     const app = await startWorkers(2);
     app.emulators.softwareone.faults.add({ kind: 'latency', ms: 800 });
     const slow = app.askOf(1, '{ account(id: "contoso") { name } }', { 'cache-control': 'no-cache' });

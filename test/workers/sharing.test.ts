@@ -20,8 +20,8 @@ async function startTroubled(fault: Fault): Promise<Workers> {
   return app;
 }
 
-describe('workers', () => {
-  it('all keep the pause that a vendor has asked one of them for, also one that starts meanwhile', async () => {
+describe('workers share state', () => {
+  it('all keep the pause that one of them got from a vendor, including a worker that starts meanwhile (rate limit)', async () => {
     const app = await startTroubled({
       kind: 'status',
       status: 429,
@@ -50,7 +50,7 @@ describe('workers', () => {
     expect(seen.slice(1).filter((when) => when < from + 6000 - 50)).toEqual([]);
   });
 
-  it('all hold back a credential that a vendor has refused one of them, also one that starts later', async () => {
+  it('all stop using a credential that one of them was refused with, including a worker that starts later', async () => {
     const app = await startTroubled({ kind: 'status', status: 401 });
     await app.askOf(1, CONTOSO, FRESH);
     const calls = callsTo(app).length;
@@ -60,7 +60,7 @@ describe('workers', () => {
     expect([calls, callsTo(app).length]).toEqual([1, 1]);
   });
 
-  it('forget what they have read of an account when one of them has written to it', async () => {
+  it('drop cached reads of an account after a write in one of them (read cache)', async () => {
     const app = await startWorkers(3, { limits: { cacheTtl: '1m' } });
     const read = `{ invite(id: "${SEED_INVITES.softwareone.pending}") { status expiresAt } }`;
     await app.askAll(read);
@@ -79,7 +79,7 @@ describe('workers', () => {
   });
 
   it.each(['with one key', 'without a key'])(
-    'send one email when fifty ask for it at once, %s',
+    'send one email for fifty concurrent calls, %s (concurrency)',
     async (how) => {
       const app = await startWorkers(3);
       const key = how === 'with one key' ? ', idempotencyKey: "click-1"' : '';

@@ -41,18 +41,18 @@ async function failed(...args: string[]): Promise<{ code: number | NodeJS.Signal
   return { code: await started.ended, said: [...started.stderr] };
 }
 
-describe('workers are not started', () => {
-  it.each(['0', '65', '-1', '2.5', 'many', '', '1e1'])('as many as %p', async (count) => {
+describe('workers refuse to start', () => {
+  it.each(['0', '65', '-1', '2.5', 'many', '', '1e1'])('with the number %p', async (count) => {
     const { code, said } = await failed('--config', configWith({}), `--workers=${count}`);
     expect([code, said[0]]).toEqual([1, '--workers must be a whole number from 1 to 64, or auto.']);
   });
 
-  it('for the demo', async () => {
+  it('in the demo', async () => {
     const { code, said } = await failed('--workers', '2', '--port', '0');
     expect([code, said]).toEqual([1, [expect.stringContaining('--workers needs --config')]]);
   });
 
-  it.each([[[]], [['--check']]])('over a ledger in memory, which they could not share %j', async (check) => {
+  it.each([[[]], [['--check']]])('with a ledger in memory, which they cannot share %j', async (check) => {
     const file = configWith({ storage: 'memory:' });
     const { code, said } = await failed('--config', file, '--workers', '2', ...check);
     expect([code, said]).toEqual([
@@ -61,7 +61,7 @@ describe('workers are not started', () => {
     ]);
   });
 
-  it('over a broken configuration, whose mistakes are told once', async () => {
+  it('with an invalid configuration, whose errors are reported once', async () => {
     const file = configWith({ server: { port: 70_000 }, limits: { depth: 0 } });
     const { code, said } = await failed('--config', file, '--workers', '4');
     expect([code, said]).toEqual([
@@ -74,7 +74,7 @@ describe('workers are not started', () => {
     ]);
   });
 
-  it('on a port that is in use, which is told once', async () => {
+  it('on a port that is in use, which is reported once', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -83,7 +83,7 @@ describe('workers are not started', () => {
     expect([code, said]).toEqual([1, [`Port ${port} is in use; choose another with --port.`]]);
   });
 
-  it('over a storage that cannot be opened, which is told once', async () => {
+  it('with a storage that cannot be opened, which is reported once', async () => {
     writeFileSync(
       join(folder, 'broken.db'),
       'this is no database, and long enough to be taken for one'.repeat(50),
@@ -101,7 +101,7 @@ describe('workers are not started', () => {
   });
 });
 
-it('many workers start at once over a ledger that is not there yet', async () => {
+it('many workers start at once with a ledger that does not exist yet', async () => {
   const storage = 'sqlite:./new/rollcall.db';
   const started = startProcess(['--config', configWith({ storage }), '--workers', '6']);
   expect(await started.logged({ msg: 'ready' })).toMatchObject({ workers: 6, accounts: 8 });
@@ -109,7 +109,7 @@ it('many workers start at once over a ledger that is not there yet', async () =>
   expect([await started.ended, started.stderr]).toEqual([0, []]);
 });
 
-it('one is as many as there are without a word, and auto as many as there are cores', () => {
+it('one worker is the silent default, and auto is the number of cores', () => {
   expect(readWorkers()).toBe(1);
   expect(readWorkers('auto')).toBeGreaterThanOrEqual(1);
   expect(() => readWorkers('1e1')).toThrow(RangeError);

@@ -80,14 +80,14 @@ export function failureTests({ provider: expected, demo }: Suite): Tests {
         expect(vendor.requests).toHaveLength(1);
       },
 
-    'once, answers after all': async () => {
+    'succeeds after one retry': async () => {
       const { provider, vendor } = connect();
       vendor.faults.add({ kind: 'status', status: 500, route, times: 1 });
       expect((await listStaff(provider)).rows.length).toBeGreaterThan(2);
       expect(vendor.requests).toHaveLength(2);
     },
 
-    'with a 429 says when to come back, and the vendor hears nothing until then': async () => {
+    'with a 429 reports the time to retry, and makes no call until then (rate limit)': async () => {
       const { provider, vendor } = connect();
       const { clock } = demo().emulators;
       vendor.faults.add({ kind: 'status', status: 429, headers: { 'retry-after': '30' }, route, times: 1 });
@@ -105,7 +105,7 @@ export function failureTests({ provider: expected, demo }: Suite): Tests {
       expect(provider.health()).toMatchObject({ state: 'OK' });
     },
 
-    'with a refused credential is not repeated with it': async () => {
+    'with a rejected credential is not retried': async () => {
       const { provider, vendor } = connect();
       vendor.faults.add({ kind: 'status', status: 401, route });
       expect((await codeOf(listStaff(provider))).code).toBe('AUTH');

@@ -56,7 +56,7 @@ export function filterTests({ provider: expected, demo, scaled }: Suite): Tests 
   };
 
   return {
-    'by the status of staff, by each and each two': async () => {
+    'by each status of staff and each pair': async () => {
       const all = await staff(everyone);
       for (const status of someOf(STAFF))
         expect([status, ids(await staff({ ...everyone, status }))]).toEqual([
@@ -65,7 +65,7 @@ export function filterTests({ provider: expected, demo, scaled }: Suite): Tests 
         ]);
     },
 
-    'by the status of invites, by each and each two': async () => {
+    'by each status of invites and each pair': async () => {
       const all = await invites(everyInvite);
       for (const status of someOf(INVITE_STATUSES))
         expect([status, ids(await invites({ ...everyInvite, status }))]).toEqual([
@@ -74,7 +74,7 @@ export function filterTests({ provider: expected, demo, scaled }: Suite): Tests 
         ]);
     },
 
-    'by address, in any spelling': async () => {
+    'by email address, in any spelling': async () => {
       const all = await staff(everyone);
       const sent = await invites(everyInvite);
       const known = new Set([...all, ...sent].map(({ email }) => email).filter((email) => email !== null));
@@ -98,7 +98,7 @@ export function filterTests({ provider: expected, demo, scaled }: Suite): Tests 
       }
     },
 
-    'by several addresses at once': async () => {
+    'by several email addresses at once': async () => {
       const all = await staff(everyone);
       const emails = all.map(({ email }) => email ?? '').filter((email) => email !== '');
       expect(ids(await staff({ ...everyone, emails: emails.slice(0, 2) }))).toEqual(
@@ -106,7 +106,7 @@ export function filterTests({ provider: expected, demo, scaled }: Suite): Tests 
       );
     },
 
-    'by a part of name or address, whatever is asked for': async () => {
+    'by a part of name or email address, for any search text': async () => {
       const all = await staff(everyone);
       for (const search of SEARCHES) {
         const has = (text: string | null) => text?.toLowerCase().includes(search.toLowerCase()) ?? false;
@@ -117,7 +117,7 @@ export function filterTests({ provider: expected, demo, scaled }: Suite): Tests 
       }
     },
 
-    'by a part of name or address, in a list that takes several vendor pages': async () => {
+    'by a part of name or email address, over several vendor pages': async () => {
       const large = { from: scaled(), account: expected.scaledAccount };
       const all = await staff(everyone, large);
       const found = await staff({ ...everyone, search: 'STAFF1' }, large);

@@ -36,7 +36,7 @@ export function pageTests({ provider: expected, scaled, demo }: Suite): Tests {
       ]),
     ),
 
-    'the count is the same on every page, and without a row': async () => {
+    'has the same total count on every page, and on an empty page': async () => {
       const { provider } = demo().connect(expected.account);
       const { items, pages } = await walk(3, (page) => provider.staffPage(reading(), page, everyone));
       const count = await provider.staffPage(reading(), { first: 0, after: null }, everyone);
@@ -44,13 +44,13 @@ export function pageTests({ provider: expected, scaled, demo }: Suite): Tests {
       expect(count).toMatchObject({ rows: [], total: items.length });
     },
 
-    'a page tells that its vendor was read just now': async () => {
+    'shows that its vendor was read just now': async () => {
       const { provider } = demo().connect(expected.account);
       const { freshness } = await provider.staffPage(reading(), { first: 3, after: null }, everyone);
       expect(freshness).toMatchObject({ state: 'FRESH', because: null });
     },
 
-    'a place behind the last row leads to an empty page': async () => {
+    'returns an empty page after the last row': async () => {
       const { provider } = demo().connect(expected.account);
       const { rows } = await provider.staffPage(reading(), { first: 100, after: null }, everyone);
       const after = rows.at(-1)?.position ?? '';

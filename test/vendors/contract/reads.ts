@@ -21,7 +21,7 @@ export function readTests({ provider: expected, demo }: Suite): Tests {
   };
 
   return {
-    'finds everybody in the list, and leaves out unknown ids': async () => {
+    'finds every person of the list, and omits unknown ids': async () => {
       const { staff } = await all();
       const { provider } = connect();
       const found = await provider.staffByIds(reading(), [expected.unknown.staff, ...localIds(staff)]);
@@ -29,7 +29,7 @@ export function readTests({ provider: expected, demo }: Suite): Tests {
       expect(localIds(found)).toEqual(localIds(staff));
     },
 
-    'finds every invite in the list, and leaves out unknown ids': async () => {
+    'finds every invite of the list, and omits unknown ids': async () => {
       const { invites } = await all();
       const { provider } = connect();
       const found = await provider.invitesByIds(reading(), [expected.unknown.invite, ...localIds(invites)]);
@@ -37,7 +37,7 @@ export function readTests({ provider: expected, demo }: Suite): Tests {
       expect(localIds(found)).toEqual(localIds(invites));
     },
 
-    'says of one what the list says of it': async () => {
+    'returns the same fields as the list': async () => {
       const { staff, invites } = await all();
       const { provider } = connect();
       for (const member of staff.slice(0, 3))
@@ -46,19 +46,19 @@ export function readTests({ provider: expected, demo }: Suite): Tests {
         expect(await provider.invitesByIds(reading(), [localIdOf(invite.id)])).toEqual([invite]);
     },
 
-    'leaves out malformed staff ids without a vendor call': async () => {
+    'omits malformed staff ids without a vendor call': async () => {
       const { provider, vendor } = connect();
       expect(await provider.staffByIds(reading(), expected.malformed.staff)).toEqual([]);
       expect(vendor.requests).toEqual([]);
     },
 
-    'leaves out malformed invite ids without a vendor call': async () => {
+    'omits malformed invite ids without a vendor call': async () => {
       const { provider, vendor } = connect();
       expect(await provider.invitesByIds(reading(), expected.malformed.invite)).toEqual([]);
       expect(vendor.requests).toEqual([]);
     },
 
-    'asked in another account, finds what that account has under the same ids': async () => {
+    'finds the rows of another account under the same ids': async () => {
       const { staff } = await all();
       const { emulators } = demo();
       const { vendor } = emulators.accounts.find(({ key }) => key === expected.account) ?? {};
@@ -75,7 +75,7 @@ export function readTests({ provider: expected, demo }: Suite): Tests {
       }
     },
 
-    'a pending person and the invite lead to each other': async () => {
+    'links a pending person and the invite to each other': async () => {
       const { staff, invites } = await all();
       const invited = staff.filter(({ status }) => status === 'INVITED');
       expect(invited.length).toBeGreaterThan(1);
@@ -87,7 +87,7 @@ export function readTests({ provider: expected, demo }: Suite): Tests {
       expect(invites.filter(({ status }) => status === 'PENDING')).toHaveLength(invited.length);
     },
 
-    'a person who has joined and the invite that was accepted lead to each other': async () => {
+    'links a joined person and the accepted invite to each other': async () => {
       const { staff, invites } = await all();
       const joined = staff.filter(({ status, invite }) => status === 'ACTIVE' && invite !== null);
       expect(joined.length).toBeGreaterThan(1);

@@ -44,7 +44,7 @@ export function resendTests({ provider: expected, demo }: Suite): Tests {
   };
 
   return {
-    'asks once, mails once, and returns the invite still pending': async () => {
+    'makes one request, sends one mail, and returns the pending invite': async () => {
       const invite = await pending();
       const { provider, vendor } = demo().connect(expected.account);
       const outcome = await provider.resend(invite, plainly);
@@ -73,7 +73,7 @@ export function resendTests({ provider: expected, demo }: Suite): Tests {
       ]),
     ),
 
-    'asks nobody while the vendor wants a pause': async () => {
+    'makes no call until Retry-After (rate limit)': async () => {
       const invite = await pending();
       const { provider, vendor } = demo().connect(expected.account);
       vendor.faults.add({ kind: 'status', status: 429, headers: { 'retry-after': '60' }, route, times: 1 });
@@ -82,7 +82,7 @@ export function resendTests({ provider: expected, demo }: Suite): Tests {
       expect(vendor.requests).toHaveLength(1);
     },
 
-    'is refused, and mails nobody, once the invite was accepted': async () => {
+    'is refused for an accepted invite, without a mail': async () => {
       const invite = await pending();
       const { provider, vendor, emulated } = demo().connect(expected.account);
       vendor.changeInvite(
@@ -94,7 +94,7 @@ export function resendTests({ provider: expected, demo }: Suite): Tests {
       expect(vendor.mails).toEqual([]);
     },
 
-    'shows nobody the link': async () => {
+    'returns no link (secret leak)': async () => {
       const invite = await pending();
       const { provider, vendor } = demo().connect(expected.account);
       const outcome = await provider.resend(invite, plainly);

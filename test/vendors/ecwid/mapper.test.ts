@@ -9,8 +9,8 @@ const membership = (row: EcwidStaff | undefined) => {
 };
 const rowOf = (row: unknown): EcwidStaff | undefined => readStaffList({ staffList: [row] })?.[0];
 
-describe('a row of the staff list', () => {
-  it('of the documentation becomes a person and the invite that was accepted', () => {
+describe('Ecwid mapper: a row of the staff list', () => {
+  it('of the documentation becomes a person and an accepted invite', () => {
     const rows = readStaffList(searchStaff) ?? [];
     expect(rows).toHaveLength(2);
     const { staffMember, invite } = membership(rows[0]) ?? {};
@@ -56,7 +56,7 @@ describe('a row of the staff list', () => {
     expect(staffMember?.invite).toBe(invite);
   });
 
-  it('with some of the fields, as the documentation shows them, says only those', () => {
+  it('with a subset of the fields has only those', () => {
     const rows = readStaffList(searchSomeFields) ?? [];
     expect(rows.map((row) => membership(row)?.staffMember)).toMatchObject([
       { name: 'John Doe', externalId: null, roles: [], fullAccess: null, status: 'ACTIVE' },
@@ -71,7 +71,7 @@ describe('a row of the staff list', () => {
     expect(invite).toMatchObject({ roles: [], grantsEverything: true });
   });
 
-  it('that is pending and has no id is known by its address, the same as its invite', () => {
+  it('that is pending without an id has an id derived from the address, like its invite', () => {
     const row = rowOf({
       email: 'Lena@Harbor-Tea.example',
       staffScopes: ['CATALOG_MANAGEMENT'],
@@ -114,7 +114,7 @@ describe('a row of the staff list', () => {
       [field, 'of the wrong type', { ...whole, [field]: wrong[field] }, nothing[field]],
     ] as const;
   });
-  it.each(cases)('whose %s is %s loses that field and no other', (_field, _how, row, lost) => {
+  it.each(cases)('whose %s is %s loses that field only', (_field, _how, row, lost) => {
     const complete = membership(rowOf(whole))?.staffMember;
     const member = membership(rowOf(row))?.staffMember;
     const { invite: _one, ...expected } = { ...complete, ...lost };
@@ -123,25 +123,25 @@ describe('a row of the staff list', () => {
   });
 
   it.each(['invite', 'i-tfyF5VdV-eDQMKEKtEKbay', 'a b', '../profile', 'p1?x', 'p'.repeat(65), 'ä'])(
-    'with the id %s is known by its address instead',
+    'with the id %s has an id derived from its address instead',
     (id) => {
       expect(membership(rowOf({ ...whole, id }))?.staffMember).toMatchObject(nothing.id);
     },
   );
 
-  it('with neither id nor address is none', () => {
+  it('without id and address is dropped', () => {
     expect(membership(rowOf({ name: 'Ada', inviteAccepted: true }))).toBeNull();
     for (const row of [null, 7, 'row', [], {}]) expect(membership(rowOf(row))).toBeNull();
   });
 
-  it('keeps a permission that nobody knows, by its id', () => {
+  it('keeps an unknown permission by its id', () => {
     expect(toRole('TELEPATHY')).toEqual({ id: 'TELEPATHY', name: null });
     expect(toRole('constructor')).toEqual({ id: 'constructor', name: null });
     expect(toRole('__proto__')).toEqual({ id: '__proto__', name: null });
   });
 });
 
-it('an invite that was withdrawn here keeps its permissions and says that it is', () => {
+it('Ecwid mapper: a revoked invite keeps its permissions and has the status REVOKED', () => {
   const remembered = {
     localId: 'i-x',
     email: 'a@b.example',

@@ -43,7 +43,7 @@ async function pending(email: string): Promise<Invite> {
   return rows[0].item;
 }
 
-describe('Ecwid is asked', () => {
+describe('Ecwid requests', () => {
   const reads: [string, (provider: Provider) => Promise<unknown>, Sent][] = [
     [
       'for the staff of a store',
@@ -72,14 +72,14 @@ describe('Ecwid is asked', () => {
     ['for the permissions', (provider) => provider.roles(reading()), get('/profile/staffScopes', '')],
   ];
 
-  it.each(reads)('%s', async (_what, ask, expected) => {
+  it.each(reads)('are made %s', async (_what, ask, expected) => {
     const { provider, vendor } = vendors.connect('harbor-tea');
     await ask(provider);
     expect(vendor.requests.map(sent)).toEqual([expected]);
     expect(vendor.requests).toMatchObject([{ status: 200 }]);
   });
 
-  it('to resend an invite, by its address as the store spells it', async () => {
+  it('resend an invite by its address in the spelling of the store', async () => {
     const invite = await pending('LENA@harbor-tea.example');
     const { provider, vendor } = vendors.connect('harbor-tea');
     await provider.resend(invite, plainly);
@@ -88,7 +88,7 @@ describe('Ecwid is asked', () => {
     ]);
   });
 
-  it('to cancel an invite, with a body on DELETE', async () => {
+  it('cancel an invite with a body on DELETE', async () => {
     const invite = await pending('lena@harbor-tea.example');
     const { provider, vendor } = vendors.connect('harbor-tea');
     expect(await provider.revoke(invite, plainly)).toMatchObject({
@@ -100,7 +100,7 @@ describe('Ecwid is asked', () => {
     ]);
   });
 
-  it('to invite somebody, as the caller spells the address', async () => {
+  it('invite a person in the spelling of the caller', async () => {
     const { provider, vendor } = vendors.connect('harbor-tea');
     const invitee = {
       email: 'New.Hire@Harbor-Tea.example',
@@ -117,7 +117,7 @@ describe('Ecwid is asked', () => {
     ]);
   });
 
-  it('to invite anew somebody whose invite was withdrawn, with the permissions it had', async () => {
+  it('invite a person again after a revocation, with the former permissions', async () => {
     const { provider, vendor } = vendors.connect('harbor-tea');
     const filter = { status: ['REVOKED'], emails: null, expiresBefore: null } as const;
     const { rows } = await provider.invitePage(reading(), page, filter);
@@ -132,14 +132,14 @@ describe('Ecwid is asked', () => {
     ]);
   });
 
-  it('not at all for a link: it shows none', async () => {
+  it('are never made for a link: Ecwid shows none', async () => {
     const { provider, vendor } = vendors.connect('harbor-tea');
     await expect(provider.reveal(reading(), 'p90112233')).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
     expect(vendor.requests).toEqual([]);
   });
 });
 
-describe('Ecwid is asked for no column beyond those selected', () => {
+describe('Ecwid requests for the selected columns only', () => {
   it.each([
     [{ staffMember: ['id'] }, 'id,email'],
     [{ staffMember: ['email'] }, 'id,email'],
@@ -150,7 +150,7 @@ describe('Ecwid is asked for no column beyond those selected', () => {
     [{ staffMember: ['avatarUrl', 'joinedAt', 'lastLoginAt', 'vendorStatus'] }, 'id,email'],
     [{ staffMember: ['invite'], invite: ['status'] }, 'id,email,inviteAccepted'],
     [{ staffMember: ['invite'], invite: ['roles'] }, 'id,email,staffScopes,inviteAccepted'],
-  ])('%j', async (selected, columns) => {
+  ])('for the selection %j', async (selected, columns) => {
     const { provider, vendor } = vendors.connect('harbor-tea');
     await provider.staffPage(reading(select(selected)), page, everyone);
     expect(vendor.requests.map(({ query }) => query)).toEqual([`responseFields=staffList(${columns})`]);
@@ -160,7 +160,7 @@ describe('Ecwid is asked for no column beyond those selected', () => {
     [{ ...everyone, search: 'x' }, 'id,email,name'],
     [{ ...everyone, status: ['ACTIVE' as const] }, 'id,email,inviteAccepted'],
     [{ ...everyone, emails: ['a@b.example'] }, 'id,email'],
-  ])('but for what a filter needs: %j', async (filter, columns) => {
+  ])('plus those that a filter needs: %j', async (filter, columns) => {
     const { provider, vendor } = vendors.connect('harbor-tea');
     await provider.staffPage(reading(select({ staffMember: ['id'] })), page, filter);
     expect(vendor.requests.map(({ query }) => query)).toEqual([`responseFields=staffList(${columns})`]);

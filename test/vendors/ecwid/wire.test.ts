@@ -3,7 +3,7 @@ import { toProfile } from '../../../src/vendors/ecwid/mapper';
 import { readDeleteCount, readProfile, readStaffScopes, readSuccess } from '../../../src/vendors/ecwid/wire';
 import { storeProfile } from './samples';
 
-describe('the profile', () => {
+describe('Ecwid responses: the profile', () => {
   const profile = (body: unknown) => {
     const read = readProfile(body);
     return read && toProfile(read);
@@ -22,7 +22,7 @@ describe('the profile', () => {
     [{ settings: { storeName: '' }, company: { companyName: 'B' }, account: { accountName: 'C' } }, 'B'],
     [{ settings: null, company: 7, account: { accountName: 'C' } }, 'C'],
     [{}, null],
-  ])('is named after the store, else the company, else the owner: %j', (body, name) => {
+  ])('has the name of the store, else the company, else the owner: %j', (body, name) => {
     expect(profile(body)?.name).toBe(name);
   });
 
@@ -31,23 +31,23 @@ describe('the profile', () => {
     [{ account: { suspended: false } }, 'ACTIVE'],
     [{ account: { suspended: 'false' } }, 'UNKNOWN'],
     [{}, 'UNKNOWN'],
-  ])('says whether the store is suspended: %j', (body, status) => {
+  ])('has the status of the store: %j', (body, status) => {
     expect(profile(body)?.status).toBe(status);
   });
 
   it.each(['javascript:alert(1)', 'ftp://x.example', '/relative', 'x', 7, null])(
-    'has no address in %j',
+    'has no URL in %j',
     (storeUrl) => {
       expect(profile({ generalInfo: { storeUrl } })?.url).toBeNull();
     },
   );
 
-  it.each([null, [], 'x', 7])('is none in %j', (body) => {
+  it.each([null, [], 'x', 7])('is refused in %j', (body) => {
     expect(readProfile(body)).toBeNull();
   });
 });
 
-describe('small answers', () => {
+describe('Ecwid responses: small responses', () => {
   it.each([
     [{ success: true }, { done: true }],
     [{ success: false }, { done: false }],
@@ -55,7 +55,7 @@ describe('small answers', () => {
     [{}, null],
     [null, null],
     [[], null],
-  ])('success: %j', (body, read) => {
+  ])('parse success: %j', (body, read) => {
     expect(readSuccess(body)).toEqual(read);
   });
 
@@ -65,11 +65,11 @@ describe('small answers', () => {
     [{ deleteCount: '1' }, null],
     [{ deleteCount: 2 }, null],
     [{}, null],
-  ])('deleteCount: %j', (body, read) => {
+  ])('parse deleteCount: %j', (body, read) => {
     expect(readDeleteCount(body)).toEqual(read);
   });
 
-  it('staffScopes: a set of texts, or not the list at all', () => {
+  it('parse staffScopes: a set of texts, or null for an invalid list', () => {
     const scopes = ['SALES_MANAGEMENT', 'CATALOG_MANAGEMENT', 'REPORT_ACCESS'];
     expect(readStaffScopes({ staffScopes: scopes })).toEqual(scopes);
     expect(readStaffScopes({ staffScopes: ['A', 7, null, ''] })).toEqual(['A']);
@@ -77,7 +77,7 @@ describe('small answers', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('Ecwid responses: a refusal', () => {
   const { readRefusal, refusesCredential } = ecwidDialect('https://app.ecwid.com/api/v3', 'x');
 
   it.each([
@@ -96,7 +96,7 @@ describe('a refusal', () => {
     [{ status: 403, code: 'INVALID_API_TOKEN', empty: false }, true],
     [{ status: 403, code: 'INSUFFICIENT_APP_SCOPE', empty: false }, false],
     [{ status: 403, code: null, empty: false }, false],
-  ])('%j is of the credential: %s', (refusal, ofCredential) => {
+  ])('%j concerns the credential: %s', (refusal, ofCredential) => {
     expect(refusesCredential(refusal)).toBe(ofCredential);
   });
 });

@@ -13,15 +13,15 @@ afterAll(() => vendors.close());
 
 const connect = () => vendors.connect('softwareone-0001');
 
-describe('a list that is longer than one operation reads', () => {
-  it('is walked to its end where RQL can say the filter', async () => {
+describe('SoftwareOne pagination: a list longer than one operation reads', () => {
+  it('is read to its end with a filter in RQL', async () => {
     const { provider } = connect();
     const filter = { status: ['INVITED' as const], emails: null, search: null };
     const { items } = await walk(100, (page) => provider.staffPage(reading(), page, filter));
     expect(items).toHaveLength(280);
   });
 
-  it('is walked to its end where the filter is applied after reading', async () => {
+  it('is read to its end with a filter in memory', async () => {
     const { provider } = connect();
     const filter = { status: null, emails: null, search: 'staff109' };
     const { items } = await walk(5, (page) => provider.staffPage(reading(), page, filter));
@@ -32,7 +32,7 @@ describe('a list that is longer than one operation reads', () => {
     );
   });
 
-  it('has no page that is empty, and yet leads on to nowhere', async () => {
+  it('has no empty page without a way to continue', async () => {
     const { provider } = connect();
     // Nobody is blocked: more than a thousand who have joined are read, and none is shown.
     const filter = { status: ['SUSPENDED' as const], emails: null, search: null };
@@ -44,7 +44,7 @@ describe('a list that is longer than one operation reads', () => {
     expect(leadsNowhere).toBe(false);
   });
 
-  it('finds the last of its rows, though the filter is applied after reading', async () => {
+  it('finds its last row with a filter in memory', async () => {
     const { provider, vendor } = connect();
     vendor.faults.add({
       kind: 'patchBody',
@@ -58,7 +58,7 @@ describe('a list that is longer than one operation reads', () => {
     expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
   });
 
-  it('asks for a bounded number of pages at a time', async () => {
+  it('reads a bounded number of vendor pages at a time', async () => {
     const { provider, vendor } = connect();
     const filter = { status: null, emails: null, search: 'zzz*' };
     await expect(provider.staffPage(reading(), { first: 5, after: null }, filter)).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe('a list that is longer than one operation reads', () => {
     expect(vendor.requests.length).toBeLessThanOrEqual(11);
   });
 
-  it('that repeats its pages comes to an end', async () => {
+  it('ends when the vendor repeats its pages', async () => {
     const { provider, vendor } = connect();
     vendor.faults.add({ kind: 'repeatPages' });
     const { rows } = await provider.staffPage(
@@ -79,7 +79,7 @@ describe('a list that is longer than one operation reads', () => {
     expect(vendor.requests.length).toBeLessThanOrEqual(11);
   });
 
-  it.each([0, -5, 3, 1_000_000])('that lies of a total of %i shows its rows all the same', async (total) => {
+  it.each([0, -5, 3, 1_000_000])('with the wrong total %i returns its rows', async (total) => {
     const { provider, vendor } = connect();
     vendor.faults.add({ kind: 'lieTotal', total });
     const page = await provider.staffPage(

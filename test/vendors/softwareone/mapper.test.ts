@@ -9,8 +9,8 @@ const membership = (body: unknown, lastSend?: number) => {
 };
 const DAY = 24 * 3600 * 1000;
 
-describe('an AccountUser', () => {
-  it('of the documentation is read field by field, and its link is not', () => {
+describe('SoftwareOne mapper: an AccountUser', () => {
+  it('of the documentation is mapped field by field, without its link', () => {
     const at = '2025-06-22T14:36:56.059Z';
     const read = readMembership(sendNewInvite);
     expect(read).toEqual({
@@ -30,7 +30,7 @@ describe('an AccountUser', () => {
     });
   });
 
-  it('that is pending becomes a person and an invite that ends seven days after it was made', () => {
+  it('that is pending becomes a person and an invite that expires seven days after its creation', () => {
     const { staffMember, invite } =
       membership({ ...pending, user: { ...pending.user, email: 'Nora.Vale@contoso.example' } }) ?? {};
     const roles = [{ id: 'UGR-6104-2288', name: 'Administrators' }];
@@ -71,7 +71,7 @@ describe('an AccountUser', () => {
     expect(staffMember?.invite).toBe(invite);
   });
 
-  it('that is active has joined, and its invite was accepted and ends no more', () => {
+  it('that is active has joined, and its invite is accepted and has no expiry', () => {
     const { staffMember, invite } = membership(active) ?? {};
     expect(staffMember).toMatchObject({
       status: 'ACTIVE',
@@ -87,7 +87,7 @@ describe('an AccountUser', () => {
     });
   });
 
-  it('with a link lets none of it through, but to who asks for the link alone', () => {
+  it('never exposes its link, except to a request for the link itself (secret leak)', () => {
     const { staffMember, invite } = membership(pending) ?? {};
     const shown = JSON.stringify([
       { ...staffMember, invite: null },
@@ -109,7 +109,7 @@ describe('an AccountUser', () => {
     ['constructor', 'UNKNOWN', 'UNKNOWN'],
     [null, 'UNKNOWN', 'UNKNOWN'],
     [7, 'UNKNOWN', 'UNKNOWN'],
-  ])('in the state %j is %s, and the person %s', (status, ofInvite, ofPerson) => {
+  ])('with the state %j is %s, and the person %s', (status, ofInvite, ofPerson) => {
     const { staffMember, invite } = membership({ ...pending, invitation: { status } }) ?? {};
     expect([invite?.status, staffMember?.status]).toEqual([ofInvite, ofPerson]);
     expect(toInviteStatus(typeof status === 'string' ? status : null)).toBe(ofInvite);
@@ -120,7 +120,7 @@ describe('an AccountUser', () => {
     ['Active', 'Active', 'ACTIVE'],
     ['Active', 'New word', 'ACTIVE'],
     ['Invited', 'Blocked', 'INVITED'],
-  ])('in the state %s of a user that is %s is %s', (status, userStatus, expected) => {
+  ])('with the state %s of a user that is %s is %s', (status, userStatus, expected) => {
     const body = { ...pending, invitation: { status }, user: { ...pending.user, status: userStatus } };
     expect(membership(body)?.staffMember.status).toBe(expected);
   });
@@ -153,7 +153,7 @@ describe('an AccountUser', () => {
     ],
     ['never, as far as it tells', { updated: { at: '2026-03-09T00:00:00Z' } }, undefined, null],
     ['at no instant', { created: { at: 'yesterday' } }, undefined, null],
-  ])('ends seven days after it was %s', (_what, audit, lastSend, expiresAt) => {
+  ])('expires seven days after it was %s', (_what, audit, lastSend, expiresAt) => {
     for (const status of ['Invited', 'InvitationExpired']) {
       const invite = membership({ ...pending, invitation: { status }, audit }, lastSend)?.invite;
       expect(invite?.expiresAt).toBe(expiresAt);
@@ -167,7 +167,7 @@ describe('an AccountUser', () => {
     ['with another kind of id', { ...pending, id: 'USR-8046-3317' }],
     ['with a way out in its id', { ...pending, id: 'AUSR-2750-9914-0362/../x' }],
     ['of another account', { ...pending, account: { id: 'ACC-5190-3364' } }],
-  ])('%s is not ours', (_what, body) => {
+  ])('is dropped: %s', (_what, body) => {
     expect(membership(body)).toBeNull();
   });
 
@@ -180,7 +180,7 @@ describe('an AccountUser', () => {
     },
   );
 
-  it('shows a picture that can be fetched without a credential, and no other', () => {
+  it('has a picture only if that can be fetched without a credential', () => {
     const icon = (text: string) => membership({ ...pending, user: { icon: text } })?.staffMember.avatarUrl;
     expect(icon('https://cdn.example/x.png')).toBe('https://cdn.example/x.png');
     expect(icon('/v1/accounts/users/USR-8046-3317/icon')).toBeNull();

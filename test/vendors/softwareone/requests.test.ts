@@ -37,7 +37,7 @@ async function invite(status: InviteStatus): Promise<Invite> {
   return rows[0].item;
 }
 
-describe('SoftwareOne is asked', () => {
+describe('SoftwareOne requests', () => {
   const reads: [string, (provider: Provider) => Promise<unknown>, Sent][] = [
     [
       'for a page of memberships',
@@ -121,7 +121,7 @@ describe('SoftwareOne is asked', () => {
     ],
   ];
 
-  it.each(reads)('%s', async (_what, ask, expected) => {
+  it.each(reads)('are made %s', async (_what, ask, expected) => {
     const { provider, vendor } = vendors.connect('contoso');
     await ask(provider);
     expect(vendor.requests.map(sent)).toEqual([expected]);
@@ -131,7 +131,7 @@ describe('SoftwareOne is asked', () => {
   it.each([
     ['PENDING' as const, 'resend' as const, 'resend-invite'],
     ['EXPIRED' as const, 'sendNew' as const, 'send-new-invite'],
-  ])('about an invite that is %s, to %s', async (status, verb, endpoint) => {
+  ])('for an invite that is %s: %s', async (status, verb, endpoint) => {
     const asked = await invite(status);
     const { provider, vendor } = vendors.connect('contoso');
     expect(await provider[verb](asked, plainly)).toMatchObject({
@@ -143,7 +143,7 @@ describe('SoftwareOne is asked', () => {
     ]);
   });
 
-  it('to remove a membership, to withdraw its invite', async () => {
+  it('remove a membership to revoke its invite', async () => {
     const asked = await invite('PENDING');
     const { provider, vendor } = vendors.connect('contoso');
     expect(await provider.revoke(asked, plainly)).toMatchObject({ kind: 'ok', value: { status: 'REVOKED' } });
@@ -151,7 +151,7 @@ describe('SoftwareOne is asked', () => {
     expect(vendor.requests).toMatchObject([{ status: 204 }]);
   });
 
-  it('to invite somebody', async () => {
+  it('invite a person', async () => {
     const { provider, vendor } = vendors.connect('contoso');
     const invitee = {
       email: 'New.Hire@contoso.example',
@@ -177,7 +177,7 @@ describe('SoftwareOne is asked', () => {
     ]);
   });
 
-  it('for a link by a call of its own, at that moment', async () => {
+  it('read a link with a call of its own', async () => {
     const asked = await invite('PENDING');
     const { provider, vendor } = vendors.connect('contoso');
     const revealed = await provider.reveal(reading(), localIdOf(asked.id));
@@ -187,7 +187,7 @@ describe('SoftwareOne is asked', () => {
     ]);
   });
 
-  it('for the 120 memberships of an operation fifty at a time', async () => {
+  it('read 120 memberships of one operation in batches of fifty', async () => {
     const { provider, vendor } = vendors.connect('contoso');
     const many = Array.from(
       { length: 120 },

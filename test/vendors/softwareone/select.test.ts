@@ -12,7 +12,7 @@ const INVITE_FIELDS = [
   ...['expiresAt', 'expiresAtSource', 'acceptedAt', 'actions', 'attempts'],
 ];
 
-describe('the fields that SoftwareOne is asked for', () => {
+describe('SoftwareOne select parameter', () => {
   it.each([
     [{}, '-*,id,account.id'],
     [{ staffMember: ['id', 'account', 'externalId', 'fullAccess'] }, '-*,id,account.id'],
@@ -31,15 +31,15 @@ describe('the fields that SoftwareOne is asked for', () => {
     [{ invite: ['createdAt'] }, '-*,id,account.id,invitation.status,audit'],
     [{ invite: ['acceptedAt'] }, '-*,id,account.id,invitation.status,audit'],
     [{ account: ['name', 'url'], role: ['name'] }, '-*,id,account.id'],
-  ])('are for %j: %s', (selected, select) => {
+  ])('for %j is: %s', (selected, select) => {
     expect(memberSelect(fieldsOf({ ...none, ...selected }), [])).toBe(select);
   });
 
-  it('are what a filter needs besides', () => {
+  it('includes the fields that a filter needs', () => {
     expect(memberSelect(fieldsOf(none), ['user.email', 'audit'])).toBe('-*,id,account.id,user.email,audit');
   });
 
-  it('never hold the link, nor the whole of what holds it', () => {
+  it('never includes the link, nor its whole parent', () => {
     fc.assert(
       fc.property(fc.subarray(STAFF_FIELDS), fc.subarray(INVITE_FIELDS), (staffMember, invite) => {
         const fields = memberSelect(fieldsOf({ ...none, staffMember, invite }), []).split(',');

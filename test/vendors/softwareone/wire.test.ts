@@ -8,8 +8,8 @@ import {
 } from '../../../src/vendors/softwareone/wire';
 import { pending, problems } from './samples';
 
-describe('a page', () => {
-  it('has its rows and its total', () => {
+describe('SoftwareOne responses: a page', () => {
+  it('has rows and a total', () => {
     const body = {
       $meta: { pagination: { offset: 0, limit: 50, total: 137 }, omitted: ['audit'] },
       data: [pending],
@@ -22,23 +22,23 @@ describe('a page', () => {
     ]);
   });
 
-  it.each([-1, 1.5, '137', null, Number.MAX_VALUE])('with the total %j has none', (total) => {
+  it.each([-1, 1.5, '137', null, Number.MAX_VALUE])('with the total %j has no total', (total) => {
     expect(readMembershipPage({ $meta: { pagination: { total } }, data: [] })?.total).toBeNull();
   });
 
-  it.each([null, {}, [], { data: null }, { data: {} }, { items: [] }])('that is %j is none', (body) => {
+  it.each([null, {}, [], { data: null }, { data: {} }, { items: [] }])('that is %j is refused', (body) => {
     expect(readMembershipPage(body)).toBeNull();
   });
 });
 
-describe('the answer to a write', () => {
-  it.each([null, {}, [], 'x', { id: 7 }, { user: pending.user }])('without an id is none: %j', (body) => {
+describe('SoftwareOne responses: a write', () => {
+  it.each([null, {}, [], 'x', { id: 7 }, { user: pending.user }])('without an id is refused: %j', (body) => {
     expect(readWritten(body)).toBeNull();
     expect(readWritten(pending)).toMatchObject({ id: 'AUSR-2750-9914-0362', invitationStatus: 'Invited' });
   });
 });
 
-describe('an account', () => {
+describe('SoftwareOne responses: an account', () => {
   it.each([
     ['Active', 'ACTIVE'],
     ['Enabled', 'ACTIVE'],
@@ -60,7 +60,7 @@ describe('an account', () => {
   });
 });
 
-describe('a problem', () => {
+describe('SoftwareOne responses: problem details', () => {
   it.each([
     [problems.validation, { code: null, requestId: '00-4f1c2d-9ab2c3-00' }],
     [problems.rule, { code: 'MPTACC00-0000', requestId: '00-4f1c2d-9ab2c4-00' }],
@@ -70,7 +70,7 @@ describe('a problem', () => {
       { type: '#<script>', traceId: 'x'.repeat(65) },
       { code: null, requestId: null },
     ],
-  ])('%j', (body, read) => {
+  ])('are parsed: %j', (body, read) => {
     expect(readProblem(body)).toEqual(read);
   });
 });

@@ -13,8 +13,8 @@ const answer = (invite: object) => {
   return read;
 };
 
-describe('an invite in an answer', () => {
-  it('of the documentation is read field by field, and its link is not', () => {
+describe('Wix mapper: an invite in a response', () => {
+  it('of the documentation is mapped field by field, without its link', () => {
     const invite = answered(unknown, answer(resent.invite));
     expect(invite).toEqual({
       id: `cafe:${ID}`,
@@ -55,7 +55,7 @@ describe('an invite in an answer', () => {
     });
   });
 
-  it('keeps what was known where the answer says nothing', () => {
+  it('keeps known values where the response has none', () => {
     const before = answered(unknown, answer(resent.invite));
     const { invite } = resent;
     for (const field of ['email', 'policyIds', 'status', 'dateCreated', 'expirationDate'] as const)
@@ -64,7 +64,7 @@ describe('an invite in an answer', () => {
     expect(answered(before, answer({ id: ID }))).toEqual(before);
   });
 
-  it('keeps the names of roles that it had', () => {
+  it('keeps the known names of its roles', () => {
     const before = {
       ...answered(unknown, answer(resent.invite)),
       roles: [{ id: '6600344420111308827', name: 'Manager' }],
@@ -76,7 +76,7 @@ describe('an invite in an answer', () => {
     ]);
   });
 
-  it('leads to who accepted it, and spells ids in lower case', () => {
+  it('links to the person who accepted it, with ids in lower case', () => {
     const accepted = answer({
       ...resent.invite,
       id: ID.toUpperCase(),
@@ -89,7 +89,7 @@ describe('an invite in an answer', () => {
     });
   });
 
-  it('that is no id leads nowhere', () => {
+  it('without a valid id links to nothing', () => {
     expect(answered(unknown, answer({ id: '../x', acceptedByAccountId: 'nobody' }))).toMatchObject({
       id: `cafe:${ID}`,
       staffMemberId: null,
@@ -97,7 +97,7 @@ describe('an invite in an answer', () => {
   });
 });
 
-describe('a remembered invite', () => {
+describe('Wix mapper: a remembered invite', () => {
   const remembered: RememberedInvite = {
     localId: ID,
     email: 'nora.lind@example.test',
@@ -110,7 +110,7 @@ describe('a remembered invite', () => {
     replacedBy: null,
   };
 
-  it('is shown as it was last seen, with the names that its roles have', () => {
+  it('has its last known state, with the current names of its roles', () => {
     const names = new Map([['6600344420111308827', 'Manager']]);
     expect(toInvite('cafe', remembered, names, NOW)).toMatchObject({
       id: `cafe:${ID}`,
@@ -137,16 +137,16 @@ describe('a remembered invite', () => {
     ['REVOKED', -1, 'REVOKED'],
     ['DECLINED', -1, 'DECLINED'],
     ['UNKNOWN', -1, 'UNKNOWN'],
-  ])('that was %s and ends in %s ms is %s', (status, left, expected) => {
+  ])('that was %s and expires in %s ms is %s', (status, left, expected) => {
     const expiresAt = left === null ? null : NOW + left;
     expect(toInvite('cafe', { ...remembered, status, expiresAt }, new Map(), NOW).status).toBe(expected);
   });
 
-  it('without roles cannot be made again', () => {
+  it('without roles cannot be sent anew', () => {
     expect(toInvite('cafe', { ...remembered, roleIds: [] }, new Map(), NOW).unreadable).toBe('ROLES');
   });
 
-  it('that nobody remembers is an id, and no more', () => {
+  it('that is not remembered has an id only', () => {
     expect(unknown).toMatchObject({
       id: `cafe:${ID}`,
       externalId: ID,

@@ -21,11 +21,11 @@ describeProvider('Wix', {
     {
       reason:
         'Wix cannot read invites, so one that is not remembered may still be there: it is UNKNOWN, not absent',
-      tests: ['finds every invite in the list, and leaves out unknown ids'],
+      tests: ['finds every invite of the list, and omits unknown ids'],
     },
     {
       reason: 'Wix makes a contributor only when an invite is accepted',
-      tests: ['a pending person and the invite lead to each other'],
+      tests: ['links a pending person and the invite to each other'],
     },
   ],
 });

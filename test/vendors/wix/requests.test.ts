@@ -45,7 +45,7 @@ async function remembered(status: InviteStatus): Promise<Invite> {
   return rows[0].item;
 }
 
-describe('Wix is asked', () => {
+describe('Wix requests', () => {
   const reads: [string, (provider: Provider) => Promise<unknown>, Sent][] = [
     [
       'for the contributors of a site',
@@ -78,14 +78,14 @@ describe('Wix is asked', () => {
     ],
   ];
 
-  it.each(reads)('%s', async (_what, ask, expected) => {
+  it.each(reads)('are made %s', async (_what, ask, expected) => {
     const { provider, vendor } = vendors.connect('harbour-cafe');
     await ask(provider);
     expect(vendor.requests.map(sent)).toEqual([expected]);
     expect(vendor.requests).toMatchObject([{ status: 200 }]);
   });
 
-  it('for the name alone of a site whose account is not configured', async () => {
+  it('read only the name of a site whose Wix account is not configured', async () => {
     const { provider, vendor } = vendors.connect('globex-studio');
     expect(await provider.profile(reading())).toEqual({
       name: 'Globex Studio',
@@ -103,13 +103,13 @@ describe('Wix is asked', () => {
     expect(vendor.requests[0]?.headers).not.toHaveProperty('wix-account-id');
   });
 
-  it('not at all for roles of a site whose account is not configured', async () => {
+  it('are not made for roles of a site whose Wix account is not configured', async () => {
     const { provider, vendor } = vendors.connect('globex-studio');
     await expect(provider.roles(reading())).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
     expect(vendor.requests).toEqual([]);
   });
 
-  it('for role names beside remembered invites only where names are selected', async () => {
+  it('read role names for remembered invites only when names are selected', async () => {
     const filter = { status: ['PENDING' as const], emails: null, expiresBefore: null };
     const { provider, vendor } = vendors.connect('harbour-cafe');
     await provider.invitePage(reading(withoutNames), page, filter);
@@ -125,7 +125,7 @@ describe('Wix is asked', () => {
   it.each([
     [null, {}],
     ['pt-BR', { defaultEmailLanguage: 'pt-BR' }],
-  ])('to resend an invite in the language %s', async (language, body) => {
+  ])('resend an invite in the language %s', async (language, body) => {
     const invite = await remembered('PENDING');
     const { provider, vendor } = vendors.connect('harbour-cafe');
     expect(await provider.resend(invite, { ...plainly, language })).toMatchObject({ kind: 'ok' });
@@ -134,7 +134,7 @@ describe('Wix is asked', () => {
     ]);
   });
 
-  it('to revoke an invite', async () => {
+  it('revoke an invite', async () => {
     const invite = await remembered('PENDING');
     const { provider, vendor } = vendors.connect('harbour-cafe');
     expect(await provider.revoke(invite, plainly)).toMatchObject({
@@ -146,7 +146,7 @@ describe('Wix is asked', () => {
     ]);
   });
 
-  it('to invite somebody, alone', async () => {
+  it('invite one person', async () => {
     const { provider, vendor } = vendors.connect('harbour-cafe');
     const invitee = { email: 'New@harbour-cafe.example', firstName: '', lastName: '', roleIds: [manager] };
     const outcome = await provider.create(invitee, { ...plainly, language: 'en' });
@@ -163,7 +163,7 @@ describe('Wix is asked', () => {
     ]);
   });
 
-  it('to invite anew somebody whose invite has expired, with the remembered roles', async () => {
+  it('invite a person again after expiry, with the remembered roles', async () => {
     const invite = await remembered('EXPIRED');
     const { provider, vendor } = vendors.connect('harbour-cafe');
     const outcome = await provider.sendNew(invite, plainly);
@@ -177,7 +177,7 @@ describe('Wix is asked', () => {
     expect(outcome.kind === 'ok' && outcome.value.id).not.toBe(invite.id);
   });
 
-  it('not at all for a link: it shows it only to who sends the invite', async () => {
+  it('are never made for a link: Wix shows it only to the sender of the invite', async () => {
     const { provider, vendor } = vendors.connect('harbour-cafe');
     await expect(provider.reveal(reading(), SITE)).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
     expect(vendor.requests).toEqual([]);

@@ -19,9 +19,9 @@ import { bulk, contributors, refusal, resent, roles, sites } from './samples';
 
 const ID = '0f5e3a1c-7c52-4c0e-9a66-3d1f2b7f0001';
 
-describe('other answers', () => {
+describe('Wix responses', () => {
   it.each([null, {}, [], 'x', { invite: null }, { invite: {} }, { invite: { id: 7, status: 'Pending' } }])(
-    'of a resend without the invite’s id are none: %j',
+    'of a resend without the id of the invite are refused: %j',
     (body) => {
       expect(readInviteAnswer(body)).toBeNull();
     },
@@ -44,7 +44,7 @@ describe('other answers', () => {
     for (const body of [null, {}, [], { contributors: null }]) expect(readContributors(body)).toBeNull();
   });
 
-  it('of roles are both kinds, without those that no site may give', () => {
+  it('of roles are both kinds, without those that no site may assign', () => {
     expect(readRoles(roles)?.map(toRole)).toEqual([
       { id: '6601492336091027458', name: 'Owner' },
       { id: '7046409866117400001', name: 'Front desk' },
@@ -56,7 +56,7 @@ describe('other answers', () => {
     expect(readRoles({})).toBeNull();
   });
 
-  it('of a site are its name, its address and whether it can be used', () => {
+  it('of a site are its name, its URL and whether it is usable', () => {
     const site = (more: object) => {
       const read = readSite({ sites: [{ ...sites.sites[0], ...more }] });
       return read && toProfile(read);
@@ -81,7 +81,7 @@ describe('other answers', () => {
     expect(readSiteName({})).toBeNull();
   });
 
-  it('of a person are an id, and the address of the invite that the person accepted', () => {
+  it('of a person are an id, and the address of the accepted invite', () => {
     const used = readInviteAnswer({ invite: { ...resent.invite, status: 'Used' } });
     const invite = used && answered(toUnreadableInvite('cafe', ID), used);
     expect(toStaffMember('cafe', 'b7c4f2d0-6a91-4d6e-8f32-1c5e7a90d001', invite)).toMatchObject({
@@ -97,7 +97,7 @@ describe('other answers', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('Wix responses: a refusal', () => {
   it.each([
     [refusal, 'NOT_FOUND'],
     [
@@ -116,7 +116,7 @@ describe('a refusal', () => {
     expect(readRefusal(body)).toEqual({ code, requestId: null });
   });
 
-  it('with 403 is of the credential only where it says so', () => {
+  it('with 403 concerns the credential only if it says so', () => {
     const { refusesCredential } = wixDialect('https://www.wixapis.com', 'x');
     expect(refusesCredential({ status: 403, code: 'PERMISSION_DENIED', empty: false })).toBe(false);
     expect(refusesCredential({ status: 403, code: null, empty: true })).toBe(false);
