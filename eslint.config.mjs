@@ -77,6 +77,14 @@ export default tseslint.config(
     extends: [jest.configs['flat/recommended']],
     rules: {
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect*'] }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.name=/^after(All|Each)$/] MemberExpression[object.type="Identifier"][property.name=/^(close|stop|kill|goOn)$/]:not([optional=true])',
+          message: 'Use closeAll: what never started, because beforeAll failed, must not fail again here.',
+        },
+      ],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     },
   },

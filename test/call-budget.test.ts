@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici';
 import { at, textsAt } from './support/at';
 import { callsByAccount, createTable, reads, writes } from './support/calls';
+import { closeAll } from './support/close-all';
 import { staffIdsOf } from './support/staff';
 import { type Rollcall, startRollcall, UNCACHED } from './support/start';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 beforeEach(() => {
   rollcall.forgetRequests();
 });
-afterAll(() => rollcall.close());
+afterAll(() => closeAll(rollcall));
 
 async function expectCalls(
   operation: string,

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { type Demo, startDemo } from '../src/demo';
 import { RULES, UNREADABLE_RULES } from '../src/invites/rules';
 import type { Capability, Vendor } from '../src/model';
+import { closeAll } from './support/close-all';
 
 const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 
@@ -46,7 +47,7 @@ describe('README', () => {
     beforeAll(async () => {
       demo = await startDemo(pino({ enabled: false }), { port: '0' });
     });
-    afterAll(() => demo.close());
+    afterAll(() => closeAll(demo));
 
     it('match the capabilities that each vendor reports', async () => {
       const byVendor = await capabilitiesByVendor(demo.url);

@@ -1,3 +1,4 @@
+import { closeAll } from '../support/close-all';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
 beforeEach(() => {
   app.forgetCalls();
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 const ask = (query: string, variables: Readonly<Record<string, unknown>>): Promise<Reply> =>
   app.ask(query, { token, variables });

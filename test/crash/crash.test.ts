@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closeAll } from '../support/close-all';
 import { runCrashes } from './crash-run';
 import { DATABASES, type Databases, openDatabases } from './databases';
 import { buildProgram } from './program';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   [main] = await Promise.all([buildProgram(folder), databases.warmUp()]);
 }, 60_000);
 afterAll(async () => {
-  await databases.close();
+  await closeAll(databases);
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 

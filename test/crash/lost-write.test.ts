@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import { textsAt } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { EPOCH, type Rollcall, startRollcall } from '../support/start';
 import { until } from './client';
 
@@ -30,9 +31,9 @@ beforeEach(async () => {
   await until(() => emulators.softwareone.requests.some(({ method }) => method === 'POST'), 5000);
 });
 afterEach(async () => {
-  await emulators.close();
+  await closeAll(emulators);
   await calls;
-  await Promise.all([lost.close(), other.close()]);
+  await closeAll([lost, other]);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { readSdl } from '../../src/graphql/schema';
 import { createMetrics } from '../../src/metrics';
+import { closeAll } from '../support/close-all';
 import { metricsText } from '../support/metrics';
 import { type Rollcall, startRollcall } from '../support/start';
 import { parsePromql } from './promql';
@@ -70,7 +71,7 @@ describe('dashboards and alert rules', () => {
       }
     }
   });
-  afterAll(() => rollcall.close());
+  afterAll(() => closeAll(rollcall));
 
   /** Given by Prometheus itself. */
   const TARGET_LABELS = ['job', 'instance'];

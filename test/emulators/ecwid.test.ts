@@ -1,4 +1,5 @@
 import { startEmulators, type Emulators } from '../../src/emulators/start';
+import { closeAll } from '../support/close-all';
 import { at, clientOf, credential, rows, send, type VendorClient } from './vendor-client';
 
 let emulators: Emulators;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => {
   emulators.reset();
 });
-afterAll(() => emulators.close());
+afterAll(() => closeAll(emulators));
 
 const staffOf = async (store: VendorClient, email: string) =>
   rows((await store('GET', '/staff')).json, 'staffList').find((row) => row['email'] === email);

@@ -1,6 +1,7 @@
 import { finished } from 'node:stream/promises';
 import { Agent, request } from 'undici';
 import { startEmulators, type Emulators, type Fault } from '../../src/emulators/start';
+import { closeAll } from '../support/close-all';
 import { at, clientOf, credential, rows, text, type VendorClient } from './vendor-client';
 
 let emulators: Emulators;
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => {
   emulators.reset();
 });
-afterAll(() => emulators.close());
+afterAll(() => closeAll(emulators));
 
 const lena = { email: 'lena@harbor-tea.example' };
 const resend = () => tea('POST', '/staff/invite', lena);

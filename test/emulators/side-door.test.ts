@@ -1,4 +1,5 @@
 import { startEmulators, type Emulators } from '../../src/emulators/start';
+import { closeAll } from '../support/close-all';
 import { at, clientOf, rows, send, text } from './vendor-client';
 
 let emulators: Emulators;
@@ -8,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => {
   emulators.reset();
 });
-afterAll(() => emulators.close());
+afterAll(() => closeAll(emulators));
 
 const door = (method: string, path: string, body?: unknown) =>
   send(

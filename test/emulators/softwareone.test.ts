@@ -1,5 +1,6 @@
 import { startEmulators, type Emulators } from '../../src/emulators/start';
 import { operationsToken } from '../../src/emulators/world/demo-softwareone';
+import { closeAll } from '../support/close-all';
 import { at, clientOf, keys, rows, send, text, type VendorClient } from './vendor-client';
 
 let emulators: Emulators;
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => {
   emulators.reset();
 });
-afterAll(() => emulators.close());
+afterAll(() => closeAll(emulators));
 
 const list = '/accounts/account-users';
 const scoped = '/accounts/accounts/ACC-4821-7730/users';

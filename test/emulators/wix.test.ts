@@ -1,4 +1,5 @@
 import { startEmulators, type Emulators, type WixSiteInvite } from '../../src/emulators/start';
+import { closeAll } from '../support/close-all';
 import { at, clientOf, rows, send, text, type VendorClient } from './vendor-client';
 
 let emulators: Emulators;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => {
   emulators.reset();
 });
-afterAll(() => emulators.close());
+afterAll(() => closeAll(emulators));
 
 const manager = '6600344420111308827';
 const frontDesk = '7046409866117400001';

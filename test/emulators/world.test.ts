@@ -5,6 +5,7 @@ import { startEmulators, type Emulators } from '../../src/emulators/start';
 import { demoWorld } from '../../src/emulators/world/demo';
 import { people } from '../../src/emulators/world/demo-people';
 import { scaledWorld } from '../../src/emulators/world/scaled';
+import { closeAll } from '../support/close-all';
 import { at, clientOf } from './vendor-client';
 
 const epoch = Date.parse('2026-05-01T00:00:00Z');
@@ -116,7 +117,7 @@ describe('generated seed', () => {
 describe('emulator runs with the same seed', () => {
   const running: Emulators[] = [];
   afterEach(async () => {
-    await Promise.all(running.splice(0).map((emulators) => emulators.close()));
+    await closeAll(running.splice(0));
   });
   const start = async (options: Parameters<typeof startEmulators>[0]) => {
     const emulators = await startEmulators(options);

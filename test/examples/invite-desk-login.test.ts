@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { closeAll } from '../support/close-all';
 import { type Secured, startSecured } from '../support/secured';
 import { buttonOf, deskStage, noteOf, rowOf } from './invite-desk/stage';
 
@@ -8,7 +9,7 @@ let secured: Secured;
 beforeAll(async () => {
   secured = await startSecured();
 });
-afterAll(() => secured.close());
+afterAll(() => closeAll(secured));
 
 /** Leads a page's questions to a Rollcall that checks tokens, as a backend does that adds the user's. */
 async function logIn(page: Page, claims: object | null): Promise<void> {

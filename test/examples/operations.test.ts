@@ -7,6 +7,7 @@ import { type Demo, startDemo } from '../../src/demo';
 import { createSchema } from '../../src/graphql/schema';
 import { type Example, readExamples } from '../../src/server/landing-page/examples';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 
 const examples = readExamples();
 const folder = join(__dirname, '..', '..', 'examples', 'operations');
@@ -24,7 +25,7 @@ describe('example operations', () => {
     schema = createSchema();
     demo = await startDemo(pino({ enabled: false }), { port: '0' });
   });
-  afterAll(() => demo.close());
+  afterAll(() => closeAll(demo));
 
   const run = async ({ document, variables }: Example): Promise<{ data?: unknown; errors?: unknown }> => {
     const response = await fetch(demo.url, {

@@ -1,4 +1,5 @@
 import { at, textsAt } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { startSupergraph, type Supergraph } from './running-supergraph';
 
 jest.setTimeout(120_000);
@@ -8,7 +9,7 @@ describe.each(['hive', 'apollo'])('federation: supergraph behind the %s gateway'
   beforeAll(async () => {
     graph = await startSupergraph(gateway);
   });
-  afterAll(() => graph.stop());
+  afterAll(() => closeAll(graph));
 
   it('resolves references of the desk subgraph by id, by email, and by vendor and external id', async () => {
     const { data } = await graph.ask(

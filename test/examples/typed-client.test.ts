@@ -1,4 +1,5 @@
 // First: it says what to run where the types of the others are missing.
+import { closeAll } from '../support/close-all';
 import { TYPED_CLIENT } from './generated';
 import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
@@ -29,7 +30,7 @@ describe('typed client', () => {
     ({ softwareone } = rollcall.emulators);
     ask = createClient(rollcall.app.url);
   });
-  afterEach(() => rollcall.close());
+  afterEach(() => closeAll(rollcall));
 
   const sideDoor = (path: string, init?: RequestInit): Promise<Response> =>
     fetch(new URL(`/__emulator/${path}`, rollcall.emulators.vendors.softwareone.baseUrl), init);

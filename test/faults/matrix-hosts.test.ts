@@ -1,4 +1,5 @@
 import type { VendorName } from '../../src/emulators/start';
+import { closeAll } from '../support/close-all';
 import { SEED_INVITES } from '../support/seed-ids';
 import { outcomeAndCodes, write } from '../support/invite-mutations';
 import {
@@ -17,7 +18,7 @@ import { useVendorFixture, VENDORS } from '../support/vendor-fixture';
 const stage = useVendorFixture();
 let hosts: Host[] = [];
 afterEach(async () => {
-  await Promise.all(hosts.map((host) => host.close()));
+  await closeAll(hosts);
   hosts = [];
 });
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { VendorName } from '../../src/emulators/start';
+import { closeAll } from '../support/close-all';
 import { CANARY, CASES, codeAt, limitsFor, type ReadCase } from './cases';
 import { type ListName, type ListResult, omit, readList } from '../support/list-queries';
 import { FAILING_ACCOUNTS, readsOf, useVendorFixture } from '../support/vendor-fixture';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   for (const [name] of LISTS) whole.set(name, await readList(rollcall, name));
   rollcall.forgetRequests();
 });
-afterAll(() => bystander.close());
+afterAll(() => closeAll(bystander));
 
 const healthy = (name: ListName): ListResult => {
   const listed = whole.get(name);

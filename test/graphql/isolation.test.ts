@@ -9,6 +9,7 @@ import { createMetrics } from '../../src/metrics';
 import type { Loaders } from '../../src/loaders';
 import { createSharedReads } from '../../src/vendors/shared-reads';
 import { alone } from '../../src/vendors/signals';
+import { closeAll } from '../support/close-all';
 import { configOf, EPOCH } from '../support/config';
 import { fieldsOf } from '../support/provider';
 
@@ -73,8 +74,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await Promise.all(agents.map((agent) => agent.destroy()));
-  await ledger.close();
-  await emulators.close();
+  await closeAll(ledger, emulators);
 });
 
 /** The context of an operation that shows everything. */

@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
@@ -16,7 +17,7 @@ afterEach(async () => {
   const { status } = await app.ask('{ __typename }', { token });
   if (status !== 200) throw new Error(`the process no longer serves: ${status}`);
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 const times = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(' ');

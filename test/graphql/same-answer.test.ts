@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { askEveryWay, askOnce } from '../support/every-way';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
@@ -16,8 +17,7 @@ afterEach(() => {
     vendor.faults.clear();
 });
 afterAll(async () => {
-  await replica.close();
-  await rollcall.close();
+  await closeAll(replica, rollcall);
 });
 
 const INVITE = 'contoso:AUSR-2750-9914-0362';

@@ -2,6 +2,7 @@ import { getNamedType, type GraphQLField, type GraphQLObjectType, isObjectType }
 import { emailLocalId } from '../../src/email';
 import { createSchema } from '../../src/graphql/schema';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 
 const lena = `harbor-tea:${emailLocalId('lena@harbor-tea.example')}`;
@@ -52,7 +53,7 @@ beforeAll(async () => {
 beforeEach(() => {
   app.emulators.reset();
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 const ask = async (scope: string, query: string, variables = {}): Promise<Reply> =>
   app.ask(query, { token: await app.signer.sign({ scope }), variables });

@@ -1,3 +1,4 @@
+import { closeAll } from '../support/close-all';
 import { PERMITTED_WRITES, SEED_ACCOUNTS, SEED_INVITES, WRITE_NAMES } from '../support/seed-ids';
 import {
   openOneRequestProxy,
@@ -24,7 +25,7 @@ const stage = useLedgerFixture();
 
 let doors: VendorProxy[] = [];
 afterEach(async () => {
-  await Promise.all(doors.map((door) => door.close()));
+  await closeAll(doors);
   doors = [];
 });
 const through = async (door: Promise<VendorProxy>): Promise<string> => {

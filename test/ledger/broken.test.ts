@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { closeAll } from '../support/close-all';
 import { PERMITTED_WRITES, SEED_INVITES, VENDORS, WRITE_NAMES } from '../support/seed-ids';
 import { openPostgresLedgers, openSqliteLedgers } from '../support/ledger-pool';
 import { useLedgerFixture } from '../support/ledger-fixture';
@@ -144,7 +145,7 @@ describe.each([
 describe('database failure: the connection to PostgreSQL', () => {
   const stage = useLedgerFixture(openPostgresLedgers);
   let relay: Relay;
-  afterEach(() => relay.close());
+  afterEach(() => closeAll(relay));
 
   const start = async () => {
     relay = await openRelay(await stage.storage());

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openLedger } from '../../src/ledger/ledger';
+import { closeAll } from '../support/close-all';
 import { type LedgerPool, openSqliteLedgers } from '../support/ledger-pool';
 import type { Filled } from './fill';
 import { newAttempt, storageOf, UNLIMITED } from './open';
@@ -19,7 +20,7 @@ describe('disk full: a ledger in a SQLite file that cannot grow', () => {
   beforeAll(async () => {
     ledgers = await openSqliteLedgers();
   });
-  afterAll(() => ledgers.close());
+  afterAll(() => closeAll(ledgers));
 
   it('starts no write that it cannot record, keeps its records, and continues when there is space', async () => {
     const address = await ledgers.storage();

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/ledger/database';
+import { closeAll } from '../support/close-all';
 import { type LedgerPool, LEDGERS } from '../support/ledger-pool';
 import { storageOf } from './open';
 
@@ -8,7 +9,7 @@ describe.each(LEDGERS)('database migration of a ledger in $kind from an older ve
   beforeAll(async () => {
     ledgers = await open();
   });
-  afterAll(() => ledgers.close());
+  afterAll(() => closeAll(ledgers));
 
   it('migrates the tables and logs it first; a new ledger logs nothing', async () => {
     const storage = storageOf(await ledgers.storage());

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Ledger, openLedger } from '../../src/ledger/ledger';
+import { closeAll } from '../support/close-all';
 import { type LedgerPool, LEDGERS, openSqliteLedgers } from '../support/ledger-pool';
 import { useLedgerFixture } from '../support/ledger-fixture';
 import { openSecondConnection } from '../support/database-failures';
@@ -17,10 +18,10 @@ describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
     ledgers = await openAll();
   });
   afterEach(async () => {
-    await Promise.all(opened.map((ledger) => ledger.close()));
+    await closeAll(opened);
     opened = [];
   });
-  afterAll(() => ledgers.close());
+  afterAll(() => closeAll(ledgers));
 
   const open = async (address: string): Promise<Ledger> => {
     const ledger = await openLedger(storageOf(address), UNLIMITED, Date.now);
@@ -90,7 +91,7 @@ describe('crash recovery: a ledger in a SQLite file', () => {
   beforeAll(async () => {
     ledgers = await openSqliteLedgers();
   });
-  afterAll(() => ledgers.close());
+  afterAll(() => closeAll(ledgers));
 
   it('continues after kill -9 during the creation of its tables', async () => {
     const address = await ledgers.storage();

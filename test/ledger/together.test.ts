@@ -1,6 +1,7 @@
 import { openDatabase } from '../../src/ledger/database';
 import { openLedger } from '../../src/ledger/ledger';
 import type { AttemptRow } from '../../src/ledger/tables';
+import { closeAll } from '../support/close-all';
 import { type LedgerPool, openPostgresLedgers, openSqliteLedgers } from '../support/ledger-pool';
 import { newAttempt, storageOf, UNLIMITED } from './open';
 
@@ -14,7 +15,7 @@ describe.each([
   beforeAll(async () => {
     ledgers = await open();
   });
-  afterAll(() => ledgers.close());
+  afterAll(() => closeAll(ledgers));
 
   it('shows each write the earlier ones, and reports success after the commit', async () => {
     const storage = storageOf(await ledgers.storage());

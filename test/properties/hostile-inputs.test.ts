@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import { path } from '../../src/vendors/path';
+import { closeAll } from '../support/close-all';
 import { EPOCH, type Rollcall, startRollcall, UNCACHED } from '../support/start';
 import { prefixOf, type RawRequest, type Recorder, startRecorder } from './recorder';
 
@@ -78,11 +79,7 @@ describe('input fuzzing: path injection and query injection (SSRF)', () => {
       },
     });
   });
-  afterAll(async () => {
-    await rollcall.close();
-    await recorder.close();
-    await emulators.close();
-  });
+  afterAll(() => closeAll(rollcall, recorder, emulators));
 
   /** Asks, and looks at every request that went out for it. */
   async function callsOf(document: string, variables: object): Promise<string[]> {

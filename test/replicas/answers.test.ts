@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closeAll } from '../support/close-all';
 import { SEED_INVITES } from '../support/seed-ids';
 import { outcomeAndCodes, write } from '../support/invite-mutations';
 import { connectionOf, NO_CACHE, readList, type Row, sourceOf } from '../support/list-queries';
@@ -33,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
-afterAll(() => redis.close());
+afterAll(() => closeAll(redis));
 
 /** Answers are good for a minute: nothing is forgotten by the time a test takes. */
 const start = (more: AppOptions = {}): Promise<Rollcall> =>

@@ -1,3 +1,4 @@
+import { closeAll } from '../support/close-all';
 import { connectionOf, NO_CACHE, sourceOf } from '../support/list-queries';
 import { metric } from '../support/metrics';
 import {
@@ -19,7 +20,7 @@ beforeAll(async () => {
   redis = await openRedis();
 });
 beforeEach(() => redis.command('FLUSHDB'));
-afterAll(() => redis.close());
+afterAll(() => closeAll(redis));
 
 const start = (more: AppOptions = {}) => startSharing(stage, redis, more);
 const stateOf = async (rollcall: Rollcall, account: string) => (await connectionOf(rollcall, account)).state;

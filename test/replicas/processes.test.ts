@@ -2,6 +2,7 @@ import { type Canary, findLeaks } from '../support/secret-search';
 import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type OwnRedis, startRedis } from '../support/redis';
 import type { Reply } from '../support/secured';
 import { type Another, type Served, startServed } from '../support/served';
@@ -28,11 +29,7 @@ beforeAll(async () => {
   here = await startServed({ redis: redis.url, limits: { cacheTtl: '1h', staleTtl: '1h' } });
   there = await here.another();
 });
-afterAll(async () => {
-  redis.goOn();
-  await here.close();
-  await redis.close();
-});
+afterAll(() => closeAll([here, redis]));
 beforeEach(async () => {
   here.emulators.reset();
   await redis.command('FLUSHALL');

@@ -1,5 +1,6 @@
 import { waitFor } from '../support/wait-for';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import type { Another } from '../support/served';
 import { type Load, startLoad, type Story } from './load';
 import {
@@ -26,8 +27,8 @@ let load: Load;
 beforeAll(async () => {
   three = await startThree();
 });
-afterEach(() => load.stop());
-afterAll(() => three.close());
+afterEach(() => closeAll(load));
+afterAll(() => closeAll(three));
 
 /** Reads of accounts 1 to 7, and as many writes to these accounts as they may have in an hour. */
 function startLoadOn(...accounts: readonly number[]): void {

@@ -1,5 +1,6 @@
 import { waitFor } from '../support/wait-for';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import type { Another } from '../support/served';
 import {
   CONNECTION,
@@ -21,7 +22,7 @@ let three: Three;
 beforeAll(async () => {
   three = await startThree();
 });
-afterAll(() => three.close());
+afterAll(() => closeAll(three));
 
 const stateAt = async (each: Another, account: string): Promise<unknown> =>
   at((await each.ask(CONNECTION, { variables: { account } })).data, 'account.connection.state');

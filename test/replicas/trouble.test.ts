@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closeAll } from '../support/close-all';
 import { SEED_INVITES } from '../support/seed-ids';
 import { outcomeAndCodes, vendorWrites, write } from '../support/invite-mutations';
 import { connectionOf, NO_CACHE, sourceOf } from '../support/list-queries';
@@ -21,8 +22,7 @@ beforeEach(async () => {
   redis = await prepareRedis(PASSWORD);
 });
 afterEach(async () => {
-  redis.goOn();
-  await redis.close();
+  await closeAll(redis);
   rmSync(folder, { recursive: true });
 });
 

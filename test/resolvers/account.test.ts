@@ -1,4 +1,5 @@
 import { at, textsAt } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let rollcall: Rollcall;
@@ -8,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => {
   rollcall.emulators.reset();
 });
-afterAll(() => rollcall.close());
+afterAll(() => closeAll(rollcall));
 
 const ACCOUNTS = [
   ...['contoso', 'contoso-nordic', 'globex-iberia', 'globex-parts', 'globex-studio', 'harbor-tea'],

@@ -1,4 +1,5 @@
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let acme: Rollcall;
@@ -17,10 +18,7 @@ beforeAll(async () => {
 beforeEach(() => {
   acme.forgetRequests();
 });
-afterAll(async () => {
-  await globex.close();
-  await acme.close();
-});
+afterAll(() => closeAll(globex, acme));
 
 /** Every list of the schema, by the path of its connection. */
 const LISTS = {

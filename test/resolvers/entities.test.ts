@@ -1,5 +1,6 @@
 import { emailLocalId } from '../../src/email';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let rollcall: Rollcall;
@@ -9,7 +10,7 @@ beforeAll(async () => {
 afterEach(() => {
   rollcall.emulators.reset();
 });
-afterAll(() => rollcall.close());
+afterAll(() => closeAll(rollcall));
 
 const ENTITIES = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
   __typename

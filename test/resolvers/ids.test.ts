@@ -1,3 +1,4 @@
+import { closeAll } from '../support/close-all';
 import { type Answer, type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let acme: Rollcall;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 beforeEach(() => {
   acme.forgetRequests();
 });
-afterAll(() => acme.close());
+afterAll(() => closeAll(acme));
 
 const QUERIES = {
   staffMember: 'query ($id: ID!) { found: staffMember(id: $id) { id } }',

@@ -1,4 +1,5 @@
 import { emailLocalId } from '../../src/email';
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let rollcall: Rollcall;
@@ -8,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => {
   rollcall.emulators.reset();
 });
-afterAll(() => rollcall.close());
+afterAll(() => closeAll(rollcall));
 
 const INVITE = `query ($id: ID!) { invite(id: $id) { status
   actions { resend { allowed reason } sendNew { allowed reason } revoke { allowed reason } }

@@ -1,4 +1,5 @@
 import { textsAt } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let rollcall: Rollcall;
@@ -8,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => {
   rollcall.emulators.reset();
 });
-afterAll(() => rollcall.close());
+afterAll(() => closeAll(rollcall));
 
 const PERSON = `query ($email: EmailAddress!) { person(email: $email) {
   email

@@ -1,3 +1,4 @@
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let rollcall: Rollcall;
@@ -7,7 +8,7 @@ beforeAll(async () => {
 afterEach(() => {
   rollcall.emulators.reset();
 });
-afterAll(() => rollcall.close());
+afterAll(() => closeAll(rollcall));
 
 /** Asks, and tells which columns Ecwid and SoftwareOne were asked for. */
 async function columnsOf(

@@ -1,5 +1,6 @@
 import { emailLocalId } from '../../src/email';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let rollcall: Rollcall;
@@ -9,7 +10,7 @@ beforeAll(async () => {
 afterEach(() => {
   rollcall.emulators.reset();
 });
-afterAll(() => rollcall.close());
+afterAll(() => closeAll(rollcall));
 
 const PERSON = `id externalId name email avatarUrl status vendorStatus roles { id name } fullAccess joinedAt
   lastLoginAt account { id }`;

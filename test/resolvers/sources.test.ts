@@ -1,5 +1,6 @@
 import type { FaultKind, VendorName } from '../../src/emulators/start';
 import { at, textsAt } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 let healthy: Rollcall;
@@ -9,7 +10,7 @@ beforeAll(async () => {
 afterEach(() => {
   healthy.emulators.reset();
 });
-afterAll(() => healthy.close());
+afterAll(() => closeAll(healthy));
 
 const STAFF = `{ staffMembers(first: 100) {
   totalCount nodes { id name email status account { id } } pageInfo { hasNextPage }

@@ -3,6 +3,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { type AuditResult, auditServer } from 'graphql-http';
 import { pino } from 'pino';
 import { type Demo, startDemo } from '../../src/demo';
+import { closeAll } from '../support/close-all';
 
 /** What the audit of GraphQL over HTTP says of a server: one line for each of its points that fails. */
 async function failuresOf(url: string): Promise<readonly string[]> {
@@ -25,10 +26,7 @@ describe('GraphQL over HTTP specification audit', () => {
     failures = await failuresOf(demo.url);
     failuresOfApollo = await failuresOf(url);
   });
-  afterAll(async () => {
-    await bare.stop();
-    await demo.close();
-  });
+  afterAll(() => closeAll(bare, demo));
 
   it('passes every required check', () => {
     expect(failures.filter((name) => name.startsWith('MUST'))).toEqual([]);

@@ -1,4 +1,5 @@
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Secured, startSecured } from '../support/secured';
 import { createSigner, forge, goodClaims, hmac, seconds, type Signer } from '../support/tokens';
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
 beforeEach(() => {
   app.forgetCalls();
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 /** A refusal tells that there was one and nothing more; no vendor hears of it, and the log keeps nothing of it. */
 async function expectRefusal(authorization: string | null): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
+import { closeAll } from '../support/close-all';
 import { build, startProcess } from '../support/process';
 import { AUDIENCE, createSigner, ISSUER } from '../support/tokens';
 import { type Canary, findLeaks } from '../support/secret-search';
@@ -17,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [signer.jwk] }));
 }, 90_000);
 afterAll(async () => {
-  await emulators.close();
+  await closeAll(emulators);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -5,6 +5,7 @@ import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
 import { runStatements } from '../support/database-failures';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Collector, startCollector } from '../support/collector';
 import { readLine } from '../support/process';
 import type { Asking, Reply } from '../support/secured';
@@ -125,10 +126,7 @@ beforeAll(async () => {
   await failAtTheDoor();
   await failInTheLedger();
 }, 120_000);
-afterAll(async () => {
-  await app.close();
-  await collector.close();
-});
+afterAll(() => closeAll(app, collector));
 
 async function readEverything(): Promise<void> {
   app.emulators.ecwid.faults.add({

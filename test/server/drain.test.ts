@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { SeenRequest } from '../../src/emulators/start';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
 import { type Served, type ServedOptions, startServed } from '../support/served';
@@ -22,7 +23,7 @@ const QUERIES = [
 
 const started: Served[] = [];
 afterEach(async () => {
-  await Promise.all(started.splice(0).map((app) => app.close()));
+  await closeAll(started.splice(0));
 });
 
 async function start(options: ServedOptions = {}): Promise<Served> {
@@ -41,7 +42,7 @@ beforeAll(async () => {
   await waitFor(() => writesOf(app).length === 1);
   app.process.signal('SIGTERM');
 }, 90_000);
-afterAll(() => stuck.app.close());
+afterAll(() => closeAll(stuck.app));
 
 const mutation = (field: string, id: string): string =>
   `mutation { answer: ${field}(input: { inviteId: "${id}" }) { outcome userErrors { code } } }`;

@@ -5,6 +5,7 @@ import { startApp } from '../../src/app';
 import { type Demo, everyone, startDemo } from '../../src/demo';
 import { waitFor } from '../support/wait-for';
 import { launchBrowser, OFFLINE } from '../support/browser';
+import { closeAll } from '../support/close-all';
 import { configOf } from '../support/config';
 import { type Secured, startSecured } from '../support/secured';
 import { goodClaims } from '../support/tokens';
@@ -42,10 +43,7 @@ describe('the explorer', () => {
     await context?.close();
     context = undefined;
   });
-  afterAll(async () => {
-    await offline.close();
-    await demo.close();
-  });
+  afterAll(() => closeAll(offline, demo));
 
   async function visit(
     browser: Browser,
@@ -202,7 +200,7 @@ describe('the explorer', () => {
       home = secured.app.url.replace(/graphql$/, '');
       token = await secured.signer.sign(goodClaims());
     });
-    afterAll(() => secured.close());
+    afterAll(() => closeAll(secured));
 
     it('asks for a token, and sends it with every request', async () => {
       const { page } = await visit(offline, `${home}?explorer=bundled`);

@@ -1,3 +1,4 @@
+import { closeAll } from '../support/close-all';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 beforeEach(() => {
   app.emulators.reset();
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 /** What a client can tell one answer from another by. */
 const seen = ({ status, headers, text }: Reply) => ({

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { closeAll } from '../support/close-all';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
@@ -19,7 +20,7 @@ afterEach(async () => {
   const { status } = await post(JSON.stringify({ query: '{ __typename }' }));
   if (status !== 200) throw new Error(`the process no longer serves: ${status}`);
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 const post = (body: string | Blob, headers: Readonly<Record<string, string>> = JSON_TYPE, path = '') =>
   app.send({ method: 'POST', headers: { ...auth, ...headers }, body }, path);

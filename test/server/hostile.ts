@@ -1,5 +1,6 @@
 import { emailLocalId } from '../../src/email';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
@@ -36,7 +37,7 @@ export function hostileStage(): HostileStage {
   beforeEach(() => {
     app.emulators.reset();
   });
-  afterAll(() => app.close());
+  afterAll(() => closeAll(app));
 
   return {
     get app() {

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { createHttpServer } from '../../src/server/http';
 import { SEED_INVITES } from '../support/seed-ids';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
 beforeEach(() => {
   app.forgetCalls();
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 const post = (query: string, headers: Readonly<Record<string, string>> = {}) =>
   app.send({

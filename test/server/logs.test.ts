@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { closeAll } from '../support/close-all';
 import { SEED_INVITES } from '../support/seed-ids';
 import type { LogLine } from '../support/process';
 import { type Served, startServed } from '../support/served';
@@ -8,7 +9,7 @@ let app: Served;
 beforeAll(async () => {
   app = await startServed({ limits: { rootMutations: 5 } });
 }, 90_000);
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 let requests = 0;
 

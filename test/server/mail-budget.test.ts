@@ -1,5 +1,6 @@
 import { emailLocalId } from '../../src/email';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
@@ -12,7 +13,7 @@ const softwareone = (index: number): string =>
   `softwareone-0001:AUSR-0001-0000-${String(pending(index)).padStart(4, '0')}`;
 
 let app: Secured;
-afterEach(() => app.close());
+afterEach(() => closeAll(app));
 
 const start = async (): Promise<void> => {
   app = await startSecured({

@@ -1,4 +1,5 @@
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Asking, type Secured, startSecured } from '../support/secured';
 
 const SECRET = 'a-secret-of-the-router';
@@ -39,7 +40,7 @@ beforeEach(() => {
   guarded.forgetCalls();
   open.forgetCalls();
 });
-afterAll(() => Promise.all([guarded.close(), open.close()]));
+afterAll(() => closeAll(guarded, open));
 
 const ask = (app: Secured, query: string, asking: Asking = {}) =>
   app.ask(

@@ -1,5 +1,6 @@
 import { emailLocalId } from '../../src/email';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -118,7 +119,7 @@ describe('tenant isolation: data of another tenant', () => {
   beforeEach(() => {
     app.emulators.reset();
   });
-  afterAll(() => app.close());
+  afterAll(() => closeAll(app));
 
   const as = async (tenant: string, query: string, variables: Variables = {}, more = {}) =>
     app.ask(query, { token: await app.signer.sign({ tenant, ...more }), variables });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Trace } from '@apollo/usage-reporting-protobuf';
+import { closeAll } from '../support/close-all';
 import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
 import { type Collector, KIND, type Span, startCollector } from '../support/collector';
@@ -48,12 +49,11 @@ describe('tracing (OpenTelemetry) with a collector', () => {
   });
   const extra: Served[] = [];
   afterEach(async () => {
-    await Promise.all(extra.splice(0).map((each) => each.close()));
+    await closeAll(extra.splice(0));
     collector.forget();
   });
   afterAll(async () => {
-    await app.close();
-    await collector.close();
+    await closeAll(app, collector);
   });
 
   it('has spans for a query, its DataLoader batches and its vendor calls within the trace of the caller', async () => {
@@ -218,7 +218,7 @@ describe('tracing without a collector', () => {
   beforeAll(async () => {
     app = await startServed({ preload: [join(__dirname, 'preload', 'connections.cjs')] });
   }, 90_000);
-  afterAll(() => app.close());
+  afterAll(() => closeAll(app));
 
   it('sends no trace headers to vendors', async () => {
     await app.ask('{ staffMembers(first: 100) { nodes { id } } }', { headers: CALLED });

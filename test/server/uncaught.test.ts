@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { at } from '../support/at';
+import { closeAll } from '../support/close-all';
 import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
 import { readLine } from '../support/process';
@@ -13,7 +14,7 @@ const resending = (id: string): string =>
     outcome attempt { outcome } userErrors { code } } }`;
 
 let app: Served;
-afterEach(() => app.close());
+afterEach(() => closeAll(app));
 
 it.each([
   'throw',

@@ -1,4 +1,5 @@
 import { type Emulators, startEmulators, type VendorName } from '../../src/emulators/start';
+import { closeAll } from './close-all';
 import { EPOCH, type Rollcall, type RollcallOptions, startRollcall } from './start';
 import { type HoldingProxy, openHoldingProxy, type VendorProxy, withVendorAt } from './vendor-proxy';
 import { type LedgerPool, openSqliteLedgers } from './ledger-pool';
@@ -34,8 +35,7 @@ export function useLedgerFixture(open: () => Promise<LedgerPool> = openSqliteLed
   });
   afterEach(async () => {
     // Proxies first: an app that closes waits for the responses of its vendors.
-    await Promise.all(doors.map((door) => door.close()));
-    await Promise.all(running.map((rollcall) => rollcall.close()));
+    await closeAll(doors, running);
     running = [];
     doors = [];
     emulators.reset();
@@ -43,7 +43,7 @@ export function useLedgerFixture(open: () => Promise<LedgerPool> = openSqliteLed
   });
   afterAll(async () => {
     await lasting?.close();
-    await Promise.all([emulators.close(), ledgers.close()]);
+    await closeAll([emulators, ledgers]);
   });
 
   const start = async (options: RollcallOptions = {}): Promise<Rollcall> => {

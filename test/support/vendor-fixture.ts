@@ -5,6 +5,7 @@ import {
   startEmulators,
   type VendorName,
 } from '../../src/emulators/start';
+import { closeAll } from './close-all';
 import { EPOCH, type Rollcall, type RollcallOptions, startRollcall } from './start';
 import { type Gate, openGate } from './request-gate';
 
@@ -41,12 +42,11 @@ export function useVendorFixture(world?: RollcallOptions['world']): VendorFixtur
   });
   afterEach(async () => {
     for (const gate of gates) gate.open();
-    await Promise.all(running.map((rollcall) => rollcall.close()));
-    await Promise.all(gates.map((gate) => gate.close()));
+    await closeAll(running, gates);
     [running, gates] = [[], []];
     emulators.reset();
   });
-  afterAll(() => emulators.close());
+  afterAll(() => closeAll(emulators));
 
   const start: VendorFixture['start'] = async ({
     addresses = {},

@@ -1,5 +1,6 @@
 /* eslint jest/no-export: off, jest/expect-expect: off, jest/valid-title: off, jest/no-disabled-tests: off --
    A suite: its tests stand in contract/, each vendor's test file runs it, and what a vendor is excused from says why. */
+import { closeAll } from '../support/close-all';
 import { startVendors, type Vendors } from '../support/provider';
 import { badListTests } from './contract/bad-lists';
 import { failureTests } from './contract/failures';
@@ -31,7 +32,7 @@ export function describeProvider(name: string, provider: ProviderCase): void {
       demo.reset();
       scaled.reset();
     });
-    afterAll(() => Promise.all([demo.close(), scaled.close()]));
+    afterAll(() => closeAll(demo, scaled));
 
     const suite: Suite = { provider, demo: () => demo, scaled: () => scaled };
     const excuses = new Map(

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import { readWorkers } from '../../src/workers/number';
+import { closeAll } from '../support/close-all';
 import { build, startProcess } from '../support/process';
 import { AUDIENCE, createSigner, ISSUER, type Signer } from '../support/tokens';
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-workers-'));
 }, 90_000);
 afterAll(async () => {
-  await emulators.close();
+  await closeAll(emulators);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,13 +1,21 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { type Demo, startDemo } from '../../../src/demo';
 import type { Fault, Mail, VendorName } from '../../../src/emulators/start';
+import { closeAll } from '../../support/close-all';
 import { waitFor } from '../../support/wait-for';
 
 const root = join(__dirname, '..', '..', '..');
@@ -33,10 +41,11 @@ export interface DeskStage {
 /** Sets the stage for the tests of a file. After each, the console must be clean and nobody else have been asked. */
 export function deskStage(): DeskStage {
   let browser: Browser;
-  let server: ChildProcess;
+  let server: Preview;
   let address: string;
   let demoPort: number;
   let demo: Demo;
+  let contexts: BrowserContext[];
   let complaints: string[];
   let expected: RegExp | null;
 
@@ -49,20 +58,17 @@ export function deskStage(): DeskStage {
     await waitFor(() => answers(address));
   }, 60_000);
 
-  afterAll(async () => {
-    server.kill();
-    await browser.close();
-  });
+  afterAll(() => closeAll(server, browser));
 
   beforeEach(async () => {
+    contexts = [];
     complaints = [];
     expected = null;
     demo = await startDemo(pino({ level: 'silent' }), { port: String(demoPort) });
   });
 
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await demo.close();
+    await closeAll(contexts, demo);
     const pattern = expected;
     expect(complaints.filter((complaint) => !pattern?.test(complaint))).toEqual([]);
   });
@@ -79,6 +85,7 @@ export function deskStage(): DeskStage {
     demo: () => demo,
     open: async (hash = '', options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      contexts.push(context);
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
       page.on('console', (message) => {
@@ -115,15 +122,20 @@ export const noteOf = (page: Page, who: string): Locator =>
 export const buttonOf = (page: Page, who: string, name: 'Resend' | 'Send new' | 'Revoke'): Locator =>
   rowOf(page, who).getByRole('button', { name: new RegExp(`^${name}`) });
 
-function serveDesk(port: number, demoPort: number): ChildProcess {
+interface Preview {
+  stop(): void;
+}
+
+function serveDesk(port: number, demoPort: number): Preview {
   if (!existsSync(join(deskFolder, 'dist', 'index.html')))
     throw new Error('examples/invite-desk is not built; run: npm run examples');
   const vite = join(deskFolder, 'node_modules', 'vite', 'bin', 'vite.js');
-  return spawn(process.execPath, [vite, 'preview', '--port', String(port)], {
+  const child = spawn(process.execPath, [vite, 'preview', '--port', String(port)], {
     cwd: deskFolder,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ROLLCALL_ENDPOINT: `http://localhost:${demoPort}/graphql` },
   });
+  return { stop: () => child.kill() };
 }
 
 function launch(): Promise<Browser> {

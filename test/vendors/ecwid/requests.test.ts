@@ -1,5 +1,6 @@
 import type { Invite } from '../../../src/model';
 import type { Fields, Provider } from '../../../src/vendors/provider';
+import { closeAll } from '../../support/close-all';
 import { fieldsOf, plainly, reading, startVendors, type Vendors } from '../../support/provider';
 import { BODY_HEADERS, READ_HEADERS, sent, type Sent } from '../../support/sent';
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => {
   vendors.reset();
 });
-afterAll(() => vendors.close());
+afterAll(() => closeAll(vendors));
 
 const authorization = 'Bearer secret_demo_harbor_tea';
 const store = '/api/v3/7700142';

@@ -1,5 +1,6 @@
 import { VendorFailure } from '../../../src/vendors/outcome';
 import { at } from '../../support/at';
+import { closeAll } from '../../support/close-all';
 import { reading, startVendors, type Vendors, walk } from '../../support/provider';
 
 let vendors: Vendors;
@@ -9,7 +10,7 @@ beforeAll(async () => {
 afterEach(() => {
   vendors.reset();
 });
-afterAll(() => vendors.close());
+afterAll(() => closeAll(vendors));
 
 const connect = () => vendors.connect('softwareone-0001');
 

@@ -1,6 +1,7 @@
 import { localIdOf } from '../../../src/ids';
 import type { Invite, InviteStatus } from '../../../src/model';
 import type { Provider } from '../../../src/vendors/provider';
+import { closeAll } from '../../support/close-all';
 import { fieldsOf, plainly, reading, startVendors, type Vendors } from '../../support/provider';
 import { BODY_HEADERS, READ_HEADERS, sent, type Sent } from '../../support/sent';
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => {
   vendors.reset();
 });
-afterAll(() => vendors.close());
+afterAll(() => closeAll(vendors));
 
 const authorization = 'Bearer idt:TKN-4821-7730:demo-contoso';
 const base = '/public/v1/accounts';

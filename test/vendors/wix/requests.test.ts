@@ -1,6 +1,7 @@
 import { localIdOf } from '../../../src/ids';
 import type { Invite, InviteStatus } from '../../../src/model';
 import type { Provider } from '../../../src/vendors/provider';
+import { closeAll } from '../../support/close-all';
 import { fieldsOf, plainly, reading, startVendors, type Vendors } from '../../support/provider';
 import { BODY_HEADERS, READ_HEADERS, sent, type Sent } from '../../support/sent';
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => {
   vendors.reset();
 });
-afterAll(() => vendors.close());
+afterAll(() => closeAll(vendors));
 
 const SITE = '5a1d6c1e-0f43-4f5b-9b7a-2f2d0a1c9e10';
 const OWNER = '8f0e2a54-3c1b-4d68-a0c7-6f3b5e9d1122';
