@@ -10,7 +10,9 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   maxWorkers: 2,
-  // A machine that does other things besides is slow, not wrong.
-  testTimeout: 60_000,
+  // For a test that hangs. It is longer than any wait in a test (test/support/wait-for.ts), also on a busy machine.
+  testTimeout: 600_000,
 };

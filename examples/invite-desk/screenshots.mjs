@@ -8,17 +8,19 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { findChromium } from '../../scripts/chromium.mjs';
+import { ensurePrograms } from '../../scripts/ensure-programs.mjs';
+import { findProgram } from '../../scripts/programs.mjs';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const start = fileURLToPath(new URL('start.mjs', import.meta.url));
 const port = process.argv[2] ?? '4174';
 mkdirSync(folder, { recursive: true });
+if ((await ensurePrograms(['chromium', 'fonts'])).length > 0) process.exit(1);
 
 const desk = spawn(process.execPath, [start, '--app-port', port], { stdio: ['ignore', 'pipe', 'inherit'] });
 const softwareone = await started();
 const browser = await chromium.launch({
-  executablePath: findChromium(),
+  executablePath: findProgram('chromium'),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
 try {

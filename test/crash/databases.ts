@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startPostgres, type TestPostgres } from '../support/postgres';
+import { openPostgres, type TestPostgres } from '../support/postgres';
 
 /** The kinds of database that the ledger may be kept in. */
 export const DATABASES = ['sqlite', 'postgres'] as const;
@@ -20,7 +20,7 @@ export interface Databases {
 export function openDatabases(folder: string): Databases {
   let files = 0;
   let server: Promise<TestPostgres> | null = null;
-  const started = (): Promise<TestPostgres> => (server ??= startPostgres());
+  const started = (): Promise<TestPostgres> => (server ??= openPostgres());
   return {
     create: async (kind) => {
       if (kind === 'postgres') return (await started()).database();

@@ -4,7 +4,7 @@ import { isSentFor, isWriteRequest, observeWrites } from '../support/observed-wr
 import { createRandom } from '../support/random';
 import { at } from '../support/at';
 import { type Balancer, openBalancer } from '../support/balancer';
-import { startPostgres, type TestPostgres } from '../support/postgres';
+import { openPostgres, type TestPostgres } from '../support/postgres';
 import { type OwnRedis, startRedis } from '../support/redis';
 import { type Another, type Served, startServed } from '../support/served';
 import type { SeenRequest } from '../../src/emulators/start';
@@ -76,7 +76,7 @@ export const portOf = ({ url }: Pick<Another, 'url'>): number => Number(new URL(
 
 /** Starts all of it. A machine that is busy is slow, not wrong: deadlines are long. */
 export async function startThree(): Promise<Three> {
-  const [postgres, redis, balancer] = await Promise.all([startPostgres(), startRedis(), openBalancer()]);
+  const [postgres, redis, balancer] = await Promise.all([openPostgres(), startRedis(), openBalancer()]);
   const scale = worldSizeFor(3 * ACCOUNTS * PENDING, PENDING);
   const served = await startServed({
     storage: await postgres.database(),

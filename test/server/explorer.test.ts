@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { startApp } from '../../src/app';
 import { type Demo, everyone, startDemo } from '../../src/demo';
-import { waitFor } from '../support/wait-for';
-import { launchBrowser, OFFLINE } from '../support/browser';
+import { PATIENCE_MS, waitFor } from '../support/wait-for';
+import { launchBrowser, OFFLINE, openBrowser } from '../support/browser';
 import { closeAll } from '../support/close-all';
 import { configOf } from '../support/config';
 import { type Secured, startSecured } from '../support/secured';
@@ -15,7 +15,6 @@ const FRAME_HOST = 'sandbox.embed.apollographql.com';
 const log = pino({ enabled: false });
 
 // A browser on a busy machine is slow, not wrong.
-jest.setTimeout(90_000);
 
 /** What a page asked for, and what it complained of. */
 interface Watched {
@@ -37,7 +36,7 @@ describe('the explorer', () => {
   beforeAll(async () => {
     demo = await startDemo(log, { port: '0' });
     root = demo.url.replace(/graphql$/, '');
-    offline = await launchBrowser();
+    offline = await openBrowser();
   });
   afterEach(async () => {
     await context?.close();
@@ -51,7 +50,7 @@ describe('the explorer', () => {
     prepare?: (page: Page) => Promise<void>,
   ): Promise<Watched> {
     context = await browser.newContext();
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const watched: Watched = { page, abroad: { tried: [], answered: [] }, complaints: [] };
     const isAbroad = (url: string): boolean => /^https?:/.test(url) && !url.startsWith(root);

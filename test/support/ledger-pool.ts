@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql, startPostgres } from './postgres';
+import { openPostgres, sql } from './postgres';
 
 /** Provides empty ledger databases of one kind. */
 export interface LedgerPool {
@@ -41,7 +41,7 @@ const EMPTY = 'truncate attempts, send_locks, remembered_invites';
 
 /** Databases of one PostgreSQL server. */
 export async function openPostgresLedgers(): Promise<LedgerPool> {
-  const { database, close } = await startPostgres();
+  const { database, close } = await openPostgres();
   const free: string[] = [];
   let used: string[] = [];
   return {

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
+import { sharedServer } from './shared-server';
 
 /** A real PostgreSQL server, empty at first and gone afterwards. */
 export interface TestPostgres {
@@ -10,8 +12,27 @@ export interface TestPostgres {
   readonly url: string;
   /** The address of a database that nobody has used before. */
   database(): Promise<string>;
-  /** Stops the server and removes its files. */
+  /** Drops the databases, and stops the server if it is this file's own. */
   close(): Promise<void>;
+}
+
+/** Databases in the PostgreSQL that all test files share; `close` drops them. */
+export async function openPostgres(): Promise<TestPostgres> {
+  const url = await sharedServer('postgres');
+  if (url === undefined) return startPostgres();
+  const names: string[] = [];
+  return {
+    url,
+    database: async () => {
+      const name = `test_${randomUUID().replaceAll('-', '')}`;
+      names.push(name);
+      await sql(url, `create database ${name}`);
+      return addressOf(url, name);
+    },
+    close: async () => {
+      for (const name of names.splice(0)) await sql(url, `drop database if exists ${name} with (force)`);
+    },
+  };
 }
 
 /** Starts PostgreSQL in a process of its own, which ends with this one whatever happens. */

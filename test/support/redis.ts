@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@redis/client';
+import { programPath } from './program-path';
 import { waitFor } from './wait-for';
 
 /** A real Redis, empty at first. */
@@ -49,7 +50,7 @@ export async function startRedis(password = ''): Promise<OwnRedis> {
 
 /** Chooses a free port, and starts nothing there yet. */
 export async function prepareRedis(password = ''): Promise<OwnRedis> {
-  const program = findServer();
+  const program = programPath('Redis', 'REDIS_SERVER');
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-redis-'));
   const redis = at(`redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`);
@@ -98,11 +99,6 @@ const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const server of running) server.kill('SIGKILL');
 });
-
-function findServer(): string {
-  const script = join(__dirname, '..', '..', 'scripts', 'redis-server.mjs');
-  return execFileSync(process.execPath, [script], { encoding: 'utf8' }).trim();
-}
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');

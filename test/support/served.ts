@@ -10,6 +10,7 @@ import {
   startEmulators,
 } from '../../src/emulators/start';
 import { openLedger } from '../../src/ledger/ledger';
+import { PATIENT_LIMITS } from './config';
 import { build, type RunningProcess, startProcess } from './process';
 import { type Asking, readReply, type Reply } from './secured';
 import { AUDIENCE, type Claims, createSigner, ISSUER, seconds, type Signer } from './tokens';
@@ -77,7 +78,7 @@ export async function startServed(options: ServedOptions = {}): Promise<Served> 
     JSON.stringify({
       server: { host: '127.0.0.1', port: 0, ...options.server },
       auth: { issuer: ISSUER, audience: AUDIENCE, jwksFile: 'keys.json', ...options.auth },
-      limits: { cacheTtl: '0s', staleTtl: '0s', ...options.limits },
+      limits: { ...PATIENT_LIMITS, cacheTtl: '0s', staleTtl: '0s', ...options.limits },
       storage,
       ...(options.redis === undefined ? {} : { redis: options.redis }),
       vendors,

@@ -1,22 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Locator,
-  type Page,
-} from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../../src/demo';
 import type { Fault, Mail, VendorName } from '../../../src/emulators/start';
+import { openBrowser } from '../../support/browser';
 import { closeAll } from '../../support/close-all';
-import { waitFor } from '../../support/wait-for';
+import { PATIENCE_MS, waitFor } from '../../support/wait-for';
 
 const root = join(__dirname, '..', '..', '..');
 /** Where the example is. */
@@ -54,9 +48,9 @@ export function deskStage(): DeskStage {
     const port = await freePort();
     address = `http://localhost:${port}/`;
     server = serveDesk(port, demoPort);
-    browser = await launch();
+    browser = await openBrowser();
     await waitFor(() => answers(address));
-  }, 60_000);
+  });
 
   afterAll(() => closeAll(server, browser));
 
@@ -87,7 +81,7 @@ export function deskStage(): DeskStage {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       contexts.push(context);
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(PATIENCE_MS);
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
       });
@@ -136,23 +130,6 @@ function serveDesk(port: number, demoPort: number): Preview {
     env: { ...process.env, ROLLCALL_ENDPOINT: `http://localhost:${demoPort}/graphql` },
   });
   return { stop: () => child.kill() };
-}
-
-function launch(): Promise<Browser> {
-  const find = join(root, 'scripts', 'chromium.mjs');
-  const executablePath = execFileSync(process.execPath, [find], { encoding: 'utf8' }).trim();
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 }
 
 /** A port that nobody listens on now. */

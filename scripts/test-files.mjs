@@ -1,0 +1,49 @@
+/** Which test files there are, and which of them use what. jest itself answers, since it knows every import. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PROGRAMS } from './programs.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The script that runs jest. */
+export const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+
+/** Every test file, as absolute paths. */
+export const allTestFiles = () => listTests();
+
+/** The test files that import one of these modules, directly or through others. */
+export const testFilesThatUse = (modules) =>
+  modules.length === 0 ? [] : listTests('--findRelatedTests', ...modules);
+
+/** The test files that cannot run without one of these programs. */
+export const testFilesThatNeed = (programs) =>
+  testFilesThatUse([...new Set(programs.flatMap((name) => PROGRAMS[name].usedBy))]);
+
+/** The test files that start no other process: no server, no browser, no database server, no compiler. */
+export function fastTestFiles() {
+  const slow = new Set(testFilesThatUse(modulesThatStartProcesses()));
+  return allTestFiles().filter((file) => !slow.has(file));
+}
+
+function modulesThatStartProcesses() {
+  return readdirSync(join(root, 'test'), { recursive: true })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join('test', file))
+    .filter((file) =>
+      /from '(node:child_process|playwright-core)'/.test(readFileSync(join(root, file), 'utf8')),
+    );
+}
+
+function listTests(...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [jest, '--listTests', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`jest --listTests failed:\n${stderr}`);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .sort();
+}

@@ -1,0 +1,4 @@
+/** Runs once, after the last test file. */
+export default async function tearDown() {
+  await globalThis.rollcallTestServers?.close();
+}
