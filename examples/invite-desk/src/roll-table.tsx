@@ -70,7 +70,7 @@ export function RollTable({ roll, caption }: RollTableProps) {
           {rows.length === 0 && !roll.loading && (
             <tr role="row">
               <td role="cell" colSpan={6} className="roll-empty">
-                {roll.rows ? 'Nobody here matches these filters.' : 'There is no list to show.'}
+                {emptyTextOf(roll)}
               </td>
             </tr>
           )}
@@ -90,6 +90,12 @@ export function RollTable({ roll, caption }: RollTableProps) {
       </table>
     </>
   );
+}
+
+/** A page may be empty and the list go on: then nothing is known yet of who matches. */
+function emptyTextOf({ rows, next }: Roll): string {
+  if (!rows) return 'There is no list to show.';
+  return next ? 'Nobody on this page; the list goes on.' : 'Nobody here matches these filters.';
 }
 
 /** Rows as high as real ones, so that nothing moves when these come. */
