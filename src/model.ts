@@ -1,3 +1,4 @@
+import type { Cursor } from './pagination';
 import type * as Schema from './generated/graphql';
 
 export type {
@@ -92,6 +93,10 @@ export interface List<T> {
   readonly edges: readonly Edge<T>[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
+  /** The list's question, for its cursors. */
+  readonly question: string;
+  /** Where the next page begins; null where nothing was read. */
+  readonly next: Cursor | null;
   readonly sources: readonly Source[];
   /** Counts all that match, asking accounts beyond the page if it must; null where one cannot count. */
   readonly total: () => Promise<number | null> | number | null;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ACCOUNT_KEY } from './ids';
 import type { Freshness } from './vendors/shared-reads';
 
@@ -14,6 +14,8 @@ export interface PageRequest {
 export interface Page<T> {
   readonly rows: readonly Row<T>[];
   readonly more: boolean;
+  /** Where the list goes on if there is more: behind the last row, or further where what follows was read and did not match. */
+  readonly next: string | null;
   /** All that match; null where that was not counted. */
   readonly total: number | null;
   /** How fresh it is; null where no vendor was asked. */
@@ -44,26 +46,30 @@ export function pageOf<T extends { readonly id: string }>(
 ): Page<T> {
   const start = after === null ? 0 : items.findIndex((item) => item.id > after);
   const rest = start < 0 ? [] : items.slice(start);
+  const rows = rest.slice(0, first).map((item) => ({ item, position: item.id }));
   return {
-    rows: rest.slice(0, first).map((item) => ({ item, position: item.id })),
+    rows,
     more: rest.length > first,
+    next: rows.at(-1)?.position ?? after,
     total: items.length,
     freshness,
   };
 }
 
 /** A page without rows, of a list that is known to be empty. */
-export const emptyPage: Page<never> = { rows: [], more: false, total: 0, freshness: null };
+export const emptyPage: Page<never> = { rows: [], more: false, next: null, total: 0, freshness: null };
 
 /** A place in a list across accounts. */
 export interface Cursor {
   readonly account: string;
+  /** Behind which row of the account; empty before its first. */
   readonly position: string;
 }
 
 /**
- * Writes a cursor that is good for one question (list, tenant and filter) alone. The tag in it finds mistakes and
- * borrowed cursors; it guards nothing, for what a cursor leads to is checked again on every use.
+ * Writes a cursor that is good for one question (list, tenant and filter) alone. The question is hashed for each row, so
+ * that it is given as a digest. The tag finds mistakes and borrowed cursors. It guards nothing: anybody can make one, and
+ * what a cursor leads to is checked again on every use.
  */
 export function formatCursor(question: string, { account, position }: Cursor): string {
   return Buffer.from(`${tag(question, account, position)}${account}:${position}`).toString('base64url');
@@ -83,7 +89,4 @@ export function parseCursor(question: string, cursor: string): Cursor | null {
 const TAG_LENGTH = 11;
 
 const tag = (question: string, account: string, position: string): string =>
-  createHash('sha256')
-    .update(`${question}\n${account}\n${position}`)
-    .digest('base64url')
-    .slice(0, TAG_LENGTH);
+  hash('sha256', `${question}\n${account}\n${position}`, 'base64url').slice(0, TAG_LENGTH);

@@ -4,6 +4,7 @@ import { nobody } from '../accounts';
 import { coerceVariables, tooManyRepresentations, type VariableLimits } from './coerce-variables';
 import type { Context } from './context';
 import { unauthenticated } from './errors';
+import { createLimitNodes } from './limit-nodes';
 import type { CachedOperation, OperationCache } from './operation-cache';
 import { selectedFields } from './selection';
 
@@ -23,7 +24,8 @@ export type Admit = (admitted: Admitted, context: Context) => void;
  * for the scopes to say), coerces the variables (here alone: execution is given the result), bounds the representations, and
  * tells the context what will be selected.
  */
-export function createAdmit(limits: VariableLimits): Admit {
+export function createAdmit(limits: VariableLimits & { readonly nodes: number }): Admit {
+  const limitNodes = createLimitNodes(limits);
   return ({ schema, operation: known, variables }, context) => {
     checkCaller(context, known.rootFields);
     const { coerced, errors } = coerceVariables(schema, known.operation, variables ?? {}, limits);
@@ -37,6 +39,7 @@ export function createAdmit(limits: VariableLimits): Admit {
       throw new GraphQLError(tooManyRepresentations(limits), {
         extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
       });
+    limitNodes({ schema, ...known, variables: coerced });
     const selected = known.selected ?? selectedFields(schema, known, coerced);
     if (!known.isConditional) known.selected = selected;
     context.select(selected);

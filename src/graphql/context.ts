@@ -8,9 +8,11 @@ import type { SendLimits } from '../ledger/limits';
 import { createLoaders, type Loaders } from '../loaders';
 import type { Metrics } from '../metrics';
 import type { Account } from '../model';
+import { createCallBudget } from '../vendors/call-budget';
 import type { Fields, Provider } from '../vendors/provider';
 import { createReading } from '../vendors/reading';
 import type { SharedReads } from '../vendors/shared-reads';
+import { type AnswerMeter, createAnswerMeter } from './answer-meter';
 import type { CachedOperation } from './operation-cache';
 
 /** What every resolver is given: one viewer's view, made anew for each operation. */
@@ -32,6 +34,8 @@ export interface Context {
   variables: Readonly<Record<string, unknown>> | null;
   /** Why the variables are not what the operation declares; then it is answered with these errors and not executed. */
   variableErrors: readonly GraphQLError[];
+  /** Counts what the answer holds. */
+  readonly answer: AnswerMeter;
   readonly requestId: string;
   /** Ends the operation; tells how often it has asked vendors, and what became of its writes. */
   readonly done: () => { readonly vendorCalls: number; readonly writes: readonly string[] };
@@ -42,7 +46,12 @@ export interface ContextParts {
   readonly directory: Directory;
   readonly provider: (account: Account) => Provider;
   readonly ledger: Ledger;
-  readonly limits: SendLimits & { readonly operationDeadline: number; readonly softDeadline: number };
+  readonly limits: SendLimits & {
+    readonly operationDeadline: number;
+    readonly softDeadline: number;
+    readonly vendorCalls: number;
+    readonly answerBytes: number;
+  };
   readonly shared: SharedReads;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -70,18 +79,15 @@ export function createContext(
 ): Context {
   const { shared, clock, limits } = parts;
   const accounts = parts.directory(viewer);
-  let vendorCalls = 0;
   const outcomes: string[] = [];
-  const onCall = (): void => {
-    vendorCalls++;
-  };
+  const calls = createCallBudget(limits.vendorCalls);
   const reading = createReading({
     shared,
     clock,
     end,
     fresh,
     deadlineMs: limits.operationDeadline,
-    onAsk: onCall,
+    calls,
   });
   const loaders = createLoaders({ ...parts, accounts, reading });
   let made: Writes | null = null;
@@ -90,7 +96,7 @@ export function createContext(
       ...parts,
       accounts,
       reading,
-      onCall,
+      takeCall: calls.take,
       actor: viewer.subject ?? '',
       onEnd: (verb, outcome) => outcomes.push(`${verb} ${outcome}`),
       forget: ({ id }) => {
@@ -104,6 +110,7 @@ export function createContext(
     operation: null,
     variables: null,
     variableErrors: [],
+    answer: createAnswerMeter(limits.answerBytes),
     requestId,
     router,
     accounts,
@@ -116,7 +123,7 @@ export function createContext(
     },
     done: () => {
       reading.done();
-      return { vendorCalls, writes: outcomes };
+      return { vendorCalls: calls.made, writes: outcomes };
     },
   };
 }

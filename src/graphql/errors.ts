@@ -4,7 +4,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { toInstant } from '../clock';
 import type { RefusalReason } from '../refusal-reason';
-import { DeadlineExceeded, VendorFailure } from '../vendors/outcome';
+import { DeadlineExceeded, NotReached, VendorFailure } from '../vendors/outcome';
 
 /** A refused caller, and why: for the log and the metrics, never for the caller, because why would help only a forger. */
 export interface Refused extends GraphQLError {
@@ -47,6 +47,7 @@ const OPEN_CODES = new Set([
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_REQUEST',
+  'ANSWER_TOO_LARGE',
 ]);
 
 /** Makes what a client may read of an error, from its JSON form and itself. */
@@ -65,6 +66,8 @@ export function createFormatError(log: (correlationId: string, error: unknown) =
       const retryAt = cause.retryAt === null ? {} : { retryAt: toInstant(cause.retryAt) };
       return { message: cause.message, ...where, extensions: { code: `VENDOR_${cause.code}`, ...retryAt } };
     }
+    if (cause instanceof NotReached)
+      return { message: cause.message, ...where, extensions: { code: 'NOT_REACHED' } };
     if (cause instanceof DeadlineExceeded)
       return { message: 'The operation took too long.', ...where, extensions: { code: 'DEADLINE_EXCEEDED' } };
     const code = formatted.extensions?.['code'];

@@ -1,5 +1,6 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { answerTooLarge, meteredResolver } from './answer-meter';
 import type { Context } from './context';
 import { inOrder } from './error-order';
 
@@ -34,8 +35,10 @@ export function createExecution(makeSchema: () => GraphQLSchema): Execution {
       operationName: operation.operation.name?.value,
       contextValue: context,
       variableValues,
+      fieldResolver: meteredResolver,
     });
-    return inOrder(result);
+    const { answer } = context;
+    return answer.isTooLarge ? { data: null, errors: [answerTooLarge(answer.most)] } : inOrder(result);
   };
 
   const executor = async ({ request, document, context }: GatewayRequest): Promise<ExecutionResult> => {

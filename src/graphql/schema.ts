@@ -8,6 +8,7 @@ import { invite } from '../resolvers/invite';
 import { inviteMutations } from '../resolvers/invite-mutations';
 import { person } from '../resolvers/person';
 import { staffMember } from '../resolvers/staff-member';
+import { meterResolvers } from './answer-meter';
 import { enforceScopes } from './directives';
 import { scalars } from './scalars';
 
@@ -29,11 +30,12 @@ export function readSdl(): DocumentNode {
 export function createSchema(): GraphQLSchema {
   const typeDefs = readSdl();
   const modules: Resolvers[] = [scalars, account, staffMember, invite, inviteMutations, person];
-  return enforceScopes(
+  const schema = enforceScopes(
     buildSubgraphSchema(
       modules.map((resolvers, index) => ({ typeDefs: index === 0 ? typeDefs : EMPTY, resolvers })),
     ),
   );
+  return meterResolvers(schema);
 }
 
 const EMPTY: DocumentNode = { kind: 'Document', definitions: [] } as unknown as DocumentNode;

@@ -2,7 +2,7 @@ import { emailLocalId } from '../email';
 import { formatId, localIdOf } from '../ids';
 import { emailIdOf } from '../ledger/limits';
 import { type Invite, type InviteErrorCode, INVITE_STATUSES } from '../model';
-import type { Outcome } from '../vendors/outcome';
+import { type Outcome, VendorFailure } from '../vendors/outcome';
 import type { Provider, Reading, WriteOptions } from '../vendors/provider';
 import { type InputMistake, type InviteWrite, mistake, type NewInvite, targetField } from './request';
 import type { Refusal } from './result';
@@ -69,11 +69,13 @@ export async function planInvite(
   const email = request.email.trim();
   const asked = stateReading(reading);
   const page = { first: MAX_INVITES, after: null };
-  const { rows } = await provider.invitePage(asked, page, {
+  const { rows, more } = await provider.invitePage(asked, page, {
     status: INVITE_STATUSES,
     emails: [email],
     expiresBefore: null,
   });
+  // Whether the address has an invite already is not known.
+  if (more && rows.length === 0) throw new VendorFailure('TOO_LARGE');
   const current = rows
     .map(({ item }) => item)
     .filter(({ replacedBy }) => replacedBy === null)

@@ -2,7 +2,7 @@ import { toInstant } from '../clock';
 import type { AttemptRow } from '../ledger/tables';
 import type { Closing } from '../ledger/attempts';
 import type { Invite, InviteAttempt, InviteErrorCode, InviteUserError, SendOutcome } from '../model';
-import { type Cause, MemoryFailure, type Outcome, VendorFailure } from '../vendors/outcome';
+import { type Cause, MemoryFailure, NotReached, type Outcome, VendorFailure } from '../vendors/outcome';
 import { MESSAGES, SUGGESTIONS } from './messages';
 
 /** What a write's caller is told. */
@@ -114,6 +114,7 @@ const VENDOR_CODES: Partial<Record<string, InviteErrorCode>> = {
 
 /** The state could not be read, so nothing is written: why, in the terms of a write. */
 export function unreadable(error: unknown, report: (error: unknown) => void): Refusal {
+  if (error instanceof NotReached) return NOT_REACHED;
   if (!(error instanceof VendorFailure)) report(error);
   if (error instanceof MemoryFailure) return { code: 'NOT_RECORDED' };
   const { code, retryAt } = error instanceof VendorFailure ? error : new VendorFailure('UNAVAILABLE');
@@ -124,4 +125,10 @@ export function unreadable(error: unknown, report: (error: unknown) => void): Re
 export const CALLER_LEFT: Refusal = {
   code: 'VENDOR_UNAVAILABLE',
   message: 'The caller left, or the time for the operation was over, before anything was sent.',
+};
+
+/** The operation has used up its vendor calls, so nothing is begun. */
+export const NOT_REACHED: Refusal = {
+  code: 'VENDOR_UNAVAILABLE',
+  message: 'The operation had used up its vendor calls (limits.vendorCalls) before anything was sent.',
 };

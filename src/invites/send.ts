@@ -11,7 +11,15 @@ import type { Outcome } from '../vendors/outcome';
 import type { Provider, Reading } from '../vendors/provider';
 import { type NoPlan, type Plan, planInvite, planWrite, readOne, type ReadState } from './plan';
 import { findMistake, hashInput, ledgerKey, type SendRequest, targetField } from './request';
-import { CALLER_LEFT, refused, type SendResult, toClosing, toResult, unreadable } from './result';
+import {
+  CALLER_LEFT,
+  NOT_REACHED,
+  refused,
+  type SendResult,
+  toClosing,
+  toResult,
+  unreadable,
+} from './result';
 
 /** Carries one write out, at most once. Never rejects for anything that a vendor or the ledger does. */
 export type Send = (request: SendRequest, readState?: ReadState) => Promise<SendResult>;
@@ -33,8 +41,8 @@ export interface SendParts {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly report: (error: unknown) => void;
-  /** Hears of each call to a vendor. */
-  readonly onCall: () => void;
+  /** Takes one of the operation's vendor calls; false where none is left. */
+  readonly takeCall: () => boolean;
   /** Forgets what was read of an account that has just been written to. */
   readonly forget: (account: Account) => void;
 }
@@ -81,6 +89,8 @@ export function createSend(parts: SendParts): Send {
     }
     // What has not begun need not begin for a caller who has left, or who will have an answer before the vendor.
     if (isOver()) return refused(CALLER_LEFT, plan.before);
+    // Taken before the receipt: a write that has one is not stopped for the operation's other calls.
+    if (!parts.takeCall()) return refused(NOT_REACHED, plan.before);
 
     const begun = await recorded(async (): Promise<Begun> => {
       if (request.verb === 'REVOKE' && plan.before && plan.before.unreadable !== 'STATE')
@@ -103,7 +113,6 @@ export function createSend(parts: SendParts): Send {
   }
 
   function write(plan: Plan, { language }: SendRequest): Promise<Outcome<Invite>> {
-    parts.onCall();
     return plan.write({ language, timeoutMs: reading.timeLeft() });
   }
 

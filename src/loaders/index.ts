@@ -151,6 +151,7 @@ const patienceOf = ({ reading, limits }: LoaderParts): Patience => ({
 const walkOf = (parts: LoaderParts) => ({
   ...patienceOf(parts),
   report: parts.report,
+  callsLeft: () => parts.reading.callsLeft(),
   note: ({ account, state }: Source) => {
     parts.metrics.sources.inc({ vendor: account.vendor, state });
   },

@@ -19,7 +19,7 @@ const MAX_ADDRESSES = 50;
 
 /** Loads people by normalised address: all addresses of an operation in one walk over the accounts. */
 export function personLoader(
-  common: Pick<Walk<unknown>, 'accounts' | 'signal' | 'softDeadline' | 'note' | 'report'>,
+  common: Pick<Walk<unknown>, 'accounts' | 'signal' | 'softDeadline' | 'callsLeft' | 'note' | 'report'>,
   touch: (account: Account) => Provider,
   reading: Reading,
   metrics: Metrics,

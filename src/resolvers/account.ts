@@ -14,7 +14,12 @@ export const account: Resolvers = {
       const by = { vendor: args.filter?.vendor ?? null, ids: null };
       const question = questionOf('accounts', accounts, by);
       const list = accounts.narrowed(by);
-      return accountPage(list, question, args, readAfter(args.after, question));
+      return accountPage(
+        list,
+        question,
+        args,
+        readAfter(args.after, question, () => false),
+      );
     },
   },
 
@@ -32,10 +37,10 @@ export const account: Resolvers = {
     capabilities: (parent, _args, { provider }) => [...provider(parent).capabilities],
     connection: (parent, _args, { provider }) => provider(parent).health(),
     roles: ({ id }, _args, { loaders }) => loaders.roles.load(id).then((roles) => [...roles]),
-    staffMembers: (parent, args, { accounts, loaders }) =>
-      loaders.staffList(staffRequest(`staff ${parent.id}`, accounts, parent, args)),
-    invites: (parent, args, { accounts, loaders }) =>
-      loaders.inviteList(inviteRequest(`invites ${parent.id}`, accounts, parent, args)),
+    staffMembers: (parent, args, context) =>
+      context.loaders.staffList(staffRequest(`staff ${parent.id}`, parent, context, args)),
+    invites: (parent, args, context) =>
+      context.loaders.inviteList(inviteRequest(`invites ${parent.id}`, parent, context, args)),
   },
 
   AccountConnection: connection,
@@ -51,8 +56,11 @@ function accountPage(
   const from = after === null ? accounts : startingAt(accounts, after.account);
   const rest = from[0]?.id === after?.account ? from.slice(1) : from;
   const page = rest.slice(0, readFirst(first));
+  const last = page.at(-1)?.id;
   return {
     edges: page.map((node) => ({ node, accountId: node.id, position: '', question })),
+    question,
+    next: last === undefined ? null : { account: last, position: '' },
     hasNextPage: rest.length > page.length,
     hasPreviousPage: after !== null,
     sources: [],

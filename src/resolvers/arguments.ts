@@ -5,9 +5,9 @@ import { parseInstant } from '../clock';
 import { normaliseEmail, readEmail } from '../email';
 import type * as Schema from '../generated/graphql';
 import { type Account, INVITE_STATUSES } from '../model';
-import { MAX_PAGE, parseCursor } from '../pagination';
+import { type Cursor, MAX_PAGE, parseCursor } from '../pagination';
 import type { ListRequest } from '../loaders';
-import type { InviteFilter, StaffFilter } from '../vendors/provider';
+import type { InviteFilter, Provider, StaffFilter } from '../vendors/provider';
 
 type Optional<T> = T | null | undefined;
 
@@ -16,6 +16,12 @@ export interface ListArgs<Filter> {
   readonly first?: Optional<number>;
   readonly after?: Optional<string>;
   readonly filter?: Optional<Filter>;
+}
+
+/** What a list is read from. */
+export interface Viewed {
+  readonly accounts: VisibleAccounts;
+  readonly provider: (account: Account) => Provider;
 }
 
 /** A mistake in a query's argument, in words that name the argument. */
@@ -39,8 +45,8 @@ export function readAddress(argument: string, email: string): string {
 /** A list of staff, as its arguments ask for it. */
 export function staffRequest(
   list: string,
-  visible: VisibleAccounts,
   within: Account | null,
+  viewed: Viewed,
   args: ListArgs<Schema.StaffMemberFilter>,
 ): ListRequest<StaffFilter> {
   const { status, email, search, ...accounts } = args.filter ?? {};
@@ -50,14 +56,14 @@ export function staffRequest(
     emails: email == null ? null : [readAddress('filter.email', email)],
     search: search?.trim() ? search.trim() : null,
   };
-  return listRequest(list, visible, within, args, accounts, filter);
+  return listRequest(list, within, viewed, args, accounts, filter);
 }
 
 /** A list of invites, as its arguments ask for it: all but accepted ones unless they say otherwise. */
 export function inviteRequest(
   list: string,
-  visible: VisibleAccounts,
   within: Account | null,
+  viewed: Viewed,
   args: ListArgs<Schema.InviteFilter>,
 ): ListRequest<InviteFilter> {
   const { status, email, expiresBefore, ...accounts } = args.filter ?? {};
@@ -69,7 +75,7 @@ export function inviteRequest(
     emails: email == null ? null : [readAddress('filter.email', email)],
     expiresBefore: before,
   };
-  return listRequest(list, visible, within, args, accounts, filter);
+  return listRequest(list, within, viewed, args, accounts, filter);
 }
 
 const ALL_BUT_ACCEPTED = INVITE_STATUSES.filter((status) => status !== 'ACCEPTED');
@@ -86,10 +92,19 @@ const asSet = <T>(items: readonly T[]): T[] => [...new Set(items)].sort();
 export const questionOf = (list: string, { scope }: VisibleAccounts, filter: object): string =>
   hash('sha256', JSON.stringify([list, scope, filter]), 'base64url');
 
-/** The place after which a list goes on; null for its start. */
-export function readAfter(after: Optional<string>, question: string) {
-  const cursor = after == null ? null : parseCursor(question, after);
-  if (after != null && cursor === null) throw badInput('after', 'is no cursor of this list');
+/**
+ * The place after which a list goes on; null for its start.
+ * @param isPosition Whether an account can have a row there.
+ */
+export function readAfter(
+  after: Optional<string>,
+  question: string,
+  isPosition: (cursor: Cursor) => boolean,
+): Cursor | null {
+  if (after == null) return null;
+  const cursor = parseCursor(question, after);
+  if (cursor === null || !(cursor.position === '' || isPosition(cursor)))
+    throw badInput('after', 'is no cursor of this list');
   return cursor;
 }
 
@@ -101,8 +116,8 @@ interface AccountsFilter {
 
 function listRequest<Filter extends StaffFilter | InviteFilter>(
   list: string,
-  visible: VisibleAccounts,
   within: Account | null,
+  { accounts: visible, provider }: Viewed,
   { first, after }: ListArgs<unknown>,
   { vendor = null, accountIds }: AccountsFilter,
   filter: Filter,
@@ -113,7 +128,11 @@ function listRequest<Filter extends StaffFilter | InviteFilter>(
   return {
     question,
     first: readFirst(first),
-    after: readAfter(after, question),
+    // An account that is gone has no rows: then the list goes on with the next one.
+    after: readAfter(after, question, ({ account, position }) => {
+      const found = visible.get(account);
+      return found === null || provider(found).isPosition(position);
+    }),
     accounts: within === null ? visible.narrowed(by) : isOneOf(within, by) ? [within] : [],
     filter,
   };

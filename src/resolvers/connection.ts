@@ -6,11 +6,11 @@ export const connection = {
   nodes: <T>({ edges }: List<T>): T[] => edges.map(({ node }) => node),
   edges: <T>({ edges }: List<T>): Edge<T>[] => [...edges],
   totalCount: <T>({ total }: List<T>): Promise<number | null> | number | null => total(),
-  pageInfo: <T>({ edges, hasNextPage, hasPreviousPage }: List<T>) => ({
+  pageInfo: <T>({ edges, hasNextPage, hasPreviousPage, question, next }: List<T>) => ({
     hasNextPage,
     hasPreviousPage,
     startCursor: cursorOf(edges[0]),
-    endCursor: cursorOf(edges.at(-1)),
+    endCursor: next && formatCursor(question, next),
   }),
   sources: <T>({ sources }: List<T>): Source[] => [...sources],
 };

@@ -14,8 +14,8 @@ export const invite: Resolvers = {
       const local = account && provider(account).localIdOfInvite(externalId);
       return local == null ? null : loaders.invite.load(formatId(accountId, local));
     },
-    invites: (_root, args, { accounts, loaders }) =>
-      loaders.inviteList(inviteRequest('invites', accounts, null, args)),
+    invites: (_root, args, context) =>
+      context.loaders.inviteList(inviteRequest('invites', null, context, args)),
   },
 
   Invite: {

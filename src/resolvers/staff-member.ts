@@ -7,8 +7,8 @@ import { accountOf, byReference } from './links';
 export const staffMember: Resolvers = {
   Query: {
     staffMember: (_root, { id }, { loaders }) => loaders.staffMember.load(id),
-    staffMembers: (_root, args, { accounts, loaders }) =>
-      loaders.staffList(staffRequest('staff', accounts, null, args)),
+    staffMembers: (_root, args, context) =>
+      context.loaders.staffList(staffRequest('staff', null, context, args)),
   },
 
   StaffMember: {

@@ -2,6 +2,7 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/s
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Abort } from '../abort';
+import { answerTooLarge } from '../graphql/answer-meter';
 import type { Context } from '../graphql/context';
 import { TRACE_HEADER } from '../graphql/execute';
 import type { FastPath } from '../graphql/fast-path';
@@ -15,6 +16,8 @@ export interface GraphqlRoute {
   readonly context: (request: HttpRequest, end: Abort) => Promise<Context>;
   /** How large a document may be. */
   readonly documentBytes: number;
+  /** How large an answer may be. */
+  readonly answerBytes: number;
 }
 
 /** Media types are weighed by Apollo Server; what it chose for an `accept` header is remembered for so many of them. */
@@ -23,9 +26,15 @@ const MAX_ACCEPTS = 100;
 /** Lays `/graphql`: operations that are known on the fast path, all else by Apollo Server. */
 export function layGraphql(
   http: HttpServer,
-  { apollo, fastPath, context, documentBytes }: GraphqlRoute,
+  { apollo, fastPath, context, documentBytes, answerBytes }: GraphqlRoute,
 ): void {
   const contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
+
+  /** What the meter does not count while an answer is made, such as type names, is counted here. */
+  const bounded = (text: string): string =>
+    text.length * 3 > answerBytes && Buffer.byteLength(text) > answerBytes
+      ? JSON.stringify({ errors: [answerTooLarge(answerBytes).toJSON()], data: null })
+      : text;
 
   http.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -38,7 +47,7 @@ export function layGraphql(
       const accept = request.headers.accept ?? '';
       const contentType = isPlainPost(request) ? contentTypes.get(accept) : undefined;
       const text = contentType === undefined ? null : await fastPath(request.body, createContext);
-      if (text !== null) return reply.header('content-type', contentType).send(text);
+      if (text !== null) return reply.header('content-type', contentType).send(bounded(text));
 
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: toApollo(request),
@@ -58,7 +67,7 @@ export function layGraphql(
       const chosen = headers.get('content-type');
       if (isPlainPost(request) && status === undefined && chosen !== undefined)
         contentTypes.set(accept, chosen);
-      return reply.code(status ?? 200).send(body.string);
+      return reply.code(status ?? 200).send(bounded(body.string));
     },
   });
 }

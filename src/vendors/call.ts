@@ -142,7 +142,8 @@ export function createVendorCall(
         if (result?.kind === 'answer') asking.bytes += result.body.length;
         note(outcome, request.operation);
         const again = result && isRetryable(result) && retries < MAX_RETRIES && !signal.aborted;
-        if (!again || !budget.spend()) return outcome;
+        // A retry is a vendor call like any other.
+        if (!again || asking.takeCall?.() === false || !budget.spend()) return outcome;
         await delay(50 * 2 ** retries * (0.5 + Math.random()));
       }
     },

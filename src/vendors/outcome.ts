@@ -1,7 +1,10 @@
 import type { SourceErrorCode } from '../model';
 
 /** Why a call has no usable answer. ABORTED: the caller left before anything was sent. */
-export type Cause = Exclude<SourceErrorCode, 'NOT_SUPPORTED' | 'FORBIDDEN'> | 'ABORTED';
+export type Cause = Exclude<FailureCode, 'NOT_SUPPORTED' | 'FORBIDDEN'> | 'ABORTED';
+
+/** Why a vendor that was asked has not answered. */
+export type FailureCode = Exclude<SourceErrorCode, 'NOT_REACHED'>;
 
 /** All that can come of one vendor call. Nothing of the vendor's body is in it but what `parse` let through. */
 export type Outcome<T> =
@@ -28,11 +31,20 @@ export class VendorFailure extends Error {
   override readonly name = 'VendorFailure';
 
   constructor(
-    readonly code: SourceErrorCode,
+    readonly code: FailureCode,
     /** When asking again makes sense, where that is known. */
     readonly retryAt: number | null = null,
   ) {
     super(`The vendor could not be read: ${code}.`);
+  }
+}
+
+/** The operation's vendor calls were used up before this read, so the vendor was not asked. */
+export class NotReached extends Error {
+  override readonly name = 'NotReached';
+
+  constructor() {
+    super('The vendor was not asked: the operation has used up its vendor calls (limits.vendorCalls).');
   }
 }
 

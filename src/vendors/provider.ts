@@ -30,6 +30,8 @@ export interface Provider {
   staffByIds(reading: Reading, localIds: readonly string[]): Promise<readonly StaffMember[]>;
   invitePage(reading: Reading, page: PageRequest, filter: InviteFilter): Promise<Page<Invite>>;
   invitesByIds(reading: Reading, localIds: readonly string[]): Promise<readonly Invite[]>;
+  /** Whether this can be a place in one of the account's lists: a cursor is the caller's to change. */
+  isPosition(position: string): boolean;
   /** The local id of the invite that the vendor itself calls so; null where that cannot be an id of this vendor's. */
   localIdOfInvite(externalId: string): string | null;
   /** Sends the email of an invite again: one request, never repeated. */
@@ -79,6 +81,8 @@ export interface Reading {
   readonly signal: AbortSignalLike;
   /** How long the operation can still wait, in milliseconds. */
   timeLeft(): number;
+  /** How many vendor calls the operation may still make. */
+  callsLeft(): number;
   /** Asks an account's vendor: the same question once per operation, and together with whoever asks it right now. */
   ask<T>(account: string, question: string, ask: (asking: Asking) => Promise<T>): Promise<Seen<T>>;
   /** The same reading, for as long as this signal lets it. */

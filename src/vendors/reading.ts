@@ -1,5 +1,7 @@
 import type { Abort, AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
+import type { CallBudget } from './call-budget';
+import { NotReached } from './outcome';
 import type { Fields, Reading } from './provider';
 import type { Asking, Seen, SharedReads } from './shared-reads';
 
@@ -12,8 +14,8 @@ export interface ReadingParts {
   readonly deadlineMs: number;
   /** Whether the caller has asked for nothing that was kept. */
   readonly fresh: boolean;
-  /** Counts the questions that this operation has put to vendors. */
-  readonly onAsk: () => void;
+  /** The vendor calls that this operation may make. */
+  readonly calls: CallBudget;
 }
 
 /** An operation's reading, whose fields become known when it has been parsed. */
@@ -42,12 +44,16 @@ export function createReading({
   end,
   deadlineMs,
   fresh,
-  onAsk,
+  calls,
 }: ReadingParts): OperationReading {
   const deadline = performance.now() + deadlineMs;
   const { signal } = end;
   let timer: NodeJS.Timeout | undefined;
   const asked = new Map<string, Promise<Seen<unknown>>>();
+
+  const takeCall = (): void => {
+    if (!calls.take()) throw new NotReached();
+  };
 
   const askUntil = <T>(
     until: AbortSignalLike,
@@ -58,20 +64,34 @@ export function createReading({
     const key = `${account} ${question}`;
     const known = asked.get(key) as Promise<Seen<T>> | undefined;
     if (known) return known;
+    let unused = false;
+    const beforeAsking = (): void => {
+      takeCall();
+      unused = true;
+    };
     const counted = (asking: Asking): Promise<T> => {
-      onAsk();
+      unused = false;
+      asking.takeCall = calls.take;
       return ask(asking);
     };
-    const answer = shared.ask(account, question, { signal: until, fresh }, counted);
+    const answer = shared.ask(account, question, { signal: until, fresh, beforeAsking }, counted);
     asked.set(key, answer);
-    // The next one to ask may have more luck.
-    answer.catch(() => asked.delete(key));
+    const onEnd = (): void => {
+      // Another process had the answer.
+      if (unused) calls.giveBack();
+    };
+    answer.then(onEnd, () => {
+      onEnd();
+      // The next one to ask may have more luck.
+      asked.delete(key);
+    });
     return answer;
   };
 
   const reading: OperationReading = {
     fields: NOTHING,
     signal,
+    callsLeft: () => calls.left,
     timeLeft: () => Math.max(deadline - performance.now(), 0),
     ask: (account, question, ask) => askUntil(signal, account, question, ask),
     until: (until) =>
@@ -85,8 +105,9 @@ export function createReading({
     unshared: () => ({
       ...reading,
       ask: async (_account, _question, ask) => {
-        onAsk();
-        return { value: await ask({ signal, bytes: 0 }), asOf: clock(), state: 'FRESH', because: null };
+        takeCall();
+        const value = await ask({ signal, bytes: 0, takeCall: calls.take });
+        return { value, asOf: clock(), state: 'FRESH', because: null };
       },
     }),
     forget: (account) => {

@@ -24,12 +24,16 @@ export interface Seen<T> extends Freshness {
 export interface Asking {
   readonly signal: AbortSignalLike;
   bytes: number;
+  /** Takes one more call of the operation that asks, for a retry; false where it has none left. */
+  takeCall?: () => boolean;
 }
 
 /** Who waits for an answer, and whether a kept one will do. */
 export interface Waiter {
   readonly signal: AbortSignalLike;
   readonly fresh: boolean;
+  /** Called before a vendor is asked for this waiter alone; throws where the operation may not ask. */
+  readonly beforeAsking?: () => void;
 }
 
 /** Why a waiter goes on without an answer that others may still want. */
@@ -175,7 +179,7 @@ export function createSharedReads(parts: {
     ask: async <T>(
       account: string,
       question: string,
-      { signal, fresh }: Waiter,
+      { signal, fresh, beforeAsking }: Waiter,
       ask: (asking: Asking) => Promise<T>,
     ) => {
       const key = `${account} ${generationOf(account)} ${question}`;
@@ -186,6 +190,7 @@ export function createSharedReads(parts: {
       }
       const running = fresh ? undefined : flights.get(key);
       if (running) metrics.readCache.inc({ result: 'shared' });
+      else beforeAsking?.();
       try {
         const flight = running ?? launch({ account, question, key, fresh }, ask);
         return (await join(key, flight, signal)) as Seen<T>;

@@ -7,6 +7,7 @@ import { createMetrics } from '../../src/metrics';
 import type { Vendor } from '../../src/model';
 import type { Page } from '../../src/pagination';
 import type { Fields, Provider, Reading, WriteOptions } from '../../src/vendors/provider';
+import { createCallBudget } from '../../src/vendors/call-budget';
 import { createReading } from '../../src/vendors/reading';
 import { createSharedReads } from '../../src/vendors/shared-reads';
 import { alone } from '../../src/vendors/signals';
@@ -51,7 +52,7 @@ export function reading(fields = fieldsOf()): Reading {
     end,
     deadlineMs: 8000,
     fresh: true,
-    onAsk: () => undefined,
+    calls: createCallBudget(Infinity),
   });
   operation.fields = fields;
   return operation;
@@ -127,7 +128,8 @@ export async function walk<T>(
     pages.push(page);
     if (!page.more) return { items: pages.flatMap(({ rows }) => rows.map(({ item }) => item)), pages };
     if (pages.length > 1000) throw new Error('the list does not end');
-    // A page may be short, but it must lead on.
-    after = page.rows.at(-1)?.position ?? after;
+    // A page may be short or empty, but it must lead on.
+    if (page.next === after) throw new Error('the list does not get on');
+    after = page.next;
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatId } from '../../ids';
+import { formatId, parseId } from '../../ids';
 import type { Invite, StaffMember } from '../../model';
 import { byId, pageOf } from '../../pagination';
 import { createVendorCall } from '../call';
@@ -147,6 +147,12 @@ function createEcwidProvider(storeId: string, token: string, parts: ProviderPart
       return (await withWithdrawn(membershipsOf(certain(seen)).invites, reading)).filter(({ id }) =>
         wanted.has(id),
       );
+    },
+
+    // Lists are in the order of their ids.
+    isPosition: (position) => {
+      const ref = parseId(position);
+      return ref?.account === account.id && (isStaffId(ref.local) || isInviteId(ref.local));
     },
 
     localIdOfInvite: () => null,

@@ -8,7 +8,7 @@ import { createVendorCall } from '../call';
 import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
 import { orWithout } from '../in-time';
-import { mapOk, type Outcome, valueOf, valueOrNull, VendorFailure } from '../outcome';
+import { mapOk, NotReached, type Outcome, valueOf, valueOrNull } from '../outcome';
 import type { Provider, ProviderParts, Reading } from '../provider';
 import { certain, type Freshness, worse } from '../shared-reads';
 import { createSoftwareOneClient, softwareOneDialect } from './client';
@@ -114,7 +114,13 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     let offset = start;
     let freshness: Freshness | null = null;
     for (let page = 1; ; page++) {
-      const seen = await read(reading, { filter, limit, offset }, fields);
+      const seen = await read(reading, { filter, limit, offset }, fields).catch((error: unknown) => {
+        // What was read so far is a page; the next one goes on from here.
+        if (error instanceof NotReached && page > 1) return null;
+        throw error;
+      });
+      if (seen === null)
+        return toPage([...rows.values()], first, { more: true, offset, total: null, freshness });
       const { members, length, total } = seen.value;
       freshness = freshness ? worse(freshness, seen) : seen;
       const end = length < limit || (total !== null && offset + length >= total);
@@ -126,15 +132,13 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
       offset += length;
       if (!end && rows.size < first && page < MAX_PAGES && length > 0) continue;
       const found = [...rows.values()];
-      // An empty page that leads on has no place to go on from.
-      if (found.length === 0 && !end && first > 0) throw new VendorFailure('TOO_LARGE');
       const readAll = start === 0 && end;
-      return {
-        rows: found.slice(0, first),
-        more: found.length > first || !end,
+      return toPage(found, first, {
+        more: !end,
+        offset,
         total: exact ? total : readAll ? found.length : null,
         freshness,
-      };
+      });
     }
   };
 
@@ -197,6 +201,9 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
 
     invitesByIds: async (reading, localIds) => (await byIds(reading, localIds)).map(({ invite }) => invite),
 
+    // The number of rows before it.
+    isPosition: (position) => /^[1-9]\d{0,6}$/.test(position),
+
     localIdOfInvite: (externalId) => (isMembershipId(externalId) ? externalId : null),
 
     resend: async (invite, options) => sent(invite, await client.resendInvite(localIdOf(invite.id), options)),
@@ -236,4 +243,15 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
 
     inviteNeeds: { names: true, roles: true, noRolesGrantEverything: false },
   };
+}
+
+/** A page of the rows that were found before this offset. */
+function toPage<T>(
+  found: readonly Row<T>[],
+  first: number,
+  { more, offset, ...page }: Pick<Page<T>, 'more' | 'total' | 'freshness'> & { readonly offset: number },
+): Page<T> {
+  const rows = found.slice(0, first);
+  const rest = found.length > first;
+  return { ...page, rows, more: more || rest, next: rest ? (rows.at(-1)?.position ?? null) : String(offset) };
 }

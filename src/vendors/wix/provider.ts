@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatId, localIdOf } from '../../ids';
+import { formatId, localIdOf, parseId } from '../../ids';
 import { sameEmail } from '../../email';
 import type { Invite, Role, StaffMember } from '../../model';
 import { byId, pageOf } from '../../pagination';
@@ -172,6 +172,12 @@ function createWixProvider(
       if (wanted.length === 0) return [];
       const known = new Map((await invites(reading)).map((invite) => [localIdOf(invite.id), invite]));
       return wanted.map((local) => known.get(local) ?? toUnreadableInvite(account.id, local));
+    },
+
+    // Lists are in the order of their ids.
+    isPosition: (position) => {
+      const ref = parseId(position);
+      return ref?.account === account.id && isGuid(ref.local);
     },
 
     localIdOfInvite: (externalId) => {
