@@ -51,7 +51,6 @@ export function createOperationCache(maxBytes = MAX_BYTES): OperationCache {
   const entries = new LRUCache<string, CacheEntry>({
     maxSize: maxBytes,
     maxEntrySize: MAX_DOCUMENT_BYTES,
-    sizeCalculation: ({ document }) => bytesOf(document),
   });
 
   const describe = (
@@ -81,7 +80,8 @@ export function createOperationCache(maxBytes = MAX_BYTES): OperationCache {
     documentStore: {
       get: (key) => Promise.resolve(entries.get(hashIn(key))?.document),
       set: (key, document) => {
-        entries.set(hashIn(key), { document: withoutTokens(document), operations: new Map() });
+        const size = dropTokens(document);
+        entries.set(hashIn(key), { document, operations: new Map() }, { size });
         return Promise.resolve();
       },
       delete: (key) => Promise.resolve(entries.delete(hashIn(key))),
@@ -95,40 +95,23 @@ export function createOperationCache(maxBytes = MAX_BYTES): OperationCache {
 /** Apollo Server puts a hash of the schema before that of the text; there is one schema here. */
 const hashIn = (key: string): string => key.slice(-64);
 
-/** The bytes that a parsed document holds: its text, in two bytes a character at most, and its nodes. */
-function bytesOf(document: DocumentNode): number {
+/**
+ * Lets go of the tokens that a document was parsed from, and counts the bytes that the rest holds: its text, in two bytes a
+ * character at most, and its nodes. Tokens take as much memory as the nodes, comments have some too, and only the places in
+ * the text are needed, for the errors that name them.
+ */
+function dropTokens(document: DocumentNode): number {
   let nodes = 0;
-  eachNode(document, () => {
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (!isNode(value)) return;
     nodes++;
-  });
+    if (value.loc) Object.assign(value.loc, { startToken: undefined, endToken: undefined });
+    for (const key in value) if (key !== 'loc') visit(value[key as keyof typeof value]);
+  };
+  visit(document);
   return ENTRY_BYTES + nodes * NODE_BYTES + 2 * (document.loc?.source.body.length ?? 0);
 }
 
-/**
- * Lets go of the tokens that a document was parsed from: they take as much memory as its nodes, comments have tokens too,
- * and only its places in the text are needed, for the errors that name them.
- */
-function withoutTokens(document: DocumentNode): DocumentNode {
-  eachNode(document, ({ loc }) => {
-    if (loc) Object.assign(loc, { startToken: undefined, endToken: undefined });
-  });
-  return document;
-}
-
-/** Visits a node and all below it, each once; a loop of our own, for graphql-js' `visit` copies what it meets. */
-function eachNode(root: DocumentNode, visit: (node: AnyNode) => void): void {
-  const rest: unknown[] = [root];
-  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    if (Array.isArray(next)) for (const item of next as unknown[]) rest.push(item);
-    else if (isNode(next)) {
-      visit(next);
-      for (const [key, value] of Object.entries<unknown>(next))
-        if (key !== 'loc' && value !== undefined) rest.push(value);
-    }
-  }
-}
-
-type AnyNode = Pick<DocumentNode, 'loc'>;
-
-const isNode = (value: unknown): value is AnyNode =>
+const isNode = (value: unknown): value is Pick<DocumentNode, 'loc'> =>
   typeof value === 'object' && value !== null && 'kind' in value;
