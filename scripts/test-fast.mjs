@@ -1,5 +1,5 @@
 /**
- * Runs the test files that start no other process, for the inner loop. Whatever follows goes to jest.
+ * Runs the fast test files (see fastTestFiles in test-files.mjs), for the inner loop. What follows goes to jest.
  *
  *   npm run test:fast
  *   npm run test:fast -- --watch

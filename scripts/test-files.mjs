@@ -21,10 +21,17 @@ export const testFilesThatUse = (modules) =>
 export const testFilesThatNeed = (programs) =>
   testFilesThatUse([...new Set(programs.flatMap((name) => PROGRAMS[name].usedBy))]);
 
-/** The test files that start no other process: no server, no browser, no database server, no compiler. */
+/** Folders of tests that go through very many cases each. */
+const EXHAUSTIVE = ['test/faults', 'test/properties'].map((folder) => join(root, folder, '/'));
+
+/**
+ * The fast test files: those that start no other process (no server, no browser, no database server, no compiler) and
+ * are not in a folder of exhaustive tests.
+ */
 export function fastTestFiles() {
   const slow = new Set(testFilesThatUse(modulesThatStartProcesses()));
-  return allTestFiles().filter((file) => !slow.has(file));
+  const isExhaustive = (file) => EXHAUSTIVE.some((folder) => file.startsWith(folder));
+  return allTestFiles().filter((file) => !slow.has(file) && !isExhaustive(file));
 }
 
 function modulesThatStartProcesses() {
