@@ -107,13 +107,13 @@ export function createSend(parts: SendParts): Send {
     // A ledger may have been waited for: nothing goes out behind the back of a caller who has been answered.
     const outcome: Outcome<Invite> = isOver()
       ? { kind: 'notSent', cause: 'ABORTED', until: null }
-      : await write(plan, request);
+      : await write(plan, request, begun.attempt.at);
     forget(account);
     return finish(begun.attempt, plan, outcome, request, account);
   }
 
-  function write(plan: Plan, { language }: SendRequest): Promise<Outcome<Invite>> {
-    return plan.write({ language, timeoutMs: reading.timeLeft() });
+  function write(plan: Plan, { language }: SendRequest, recordedAt: number): Promise<Outcome<Invite>> {
+    return plan.write({ language, timeoutMs: reading.timeLeft(), recordedAt });
   }
 
   /** Does something with the ledger; a ledger that fails means that nothing may be sent. */

@@ -46,17 +46,27 @@ export async function withKeyBefore(handle: Handle, before: number, most: number
   return rows.map(({ id }) => id);
 }
 
-/** When an email was last requested for each of these invites. */
+/** When an email was last requested for each of these invites, also by the write that made the invite. */
 export const lastRequested = (handle: Handle, accounts: readonly string[], invites: readonly string[]) =>
+  lastBy(handle, 'invite', accounts, invites)
+    .unionAll(lastBy(handle, 'result_invite', accounts, invites))
+    .orderBy('at')
+    .execute();
+
+const lastBy = (
+  handle: Handle,
+  column: 'invite' | 'result_invite',
+  accounts: readonly string[],
+  invites: readonly string[],
+) =>
   handle
     .selectFrom('attempts')
-    .select((select) => ['account', 'invite', select.fn.max('at').as('at')])
+    .select((select) => ['account', select.ref(column).$notNull().as('invite'), select.fn.max('at').as('at')])
     .where('account', 'in', accounts)
-    .where('invite', 'in', invites)
+    .where(column, 'in', invites)
     .where('verb', 'in', MAIL_VERBS)
     .where('outcome', '=', 'REQUESTED')
-    .groupBy(['account', 'invite'])
-    .execute();
+    .groupBy(['account', column]);
 
 /** The traffic of these addresses in one account. */
 export async function trafficOf(

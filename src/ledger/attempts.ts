@@ -75,6 +75,7 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
     const accounts = [...new Set(asked.map(({ account }) => account))];
     const invites = [...new Set(asked.flatMap((each) => each.invites))];
     const known = groupBy(await lastRequested(queries, accounts, invites), ({ account }) => account);
+    // In the order of their times, so that the last one of an invite stays.
     return asked.map(
       ({ account }) => new Map((known.get(account) ?? []).map(({ invite, at }) => [invite, at])),
     );

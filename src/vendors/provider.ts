@@ -62,6 +62,8 @@ export interface WriteOptions {
   readonly language: string | null;
   /** How long the operation can still wait. */
   readonly timeoutMs: number;
+  /** When the write was recorded, in milliseconds: the time that reads know it by from then on. */
+  readonly recordedAt: number;
 }
 
 /** Who is to be invited. */

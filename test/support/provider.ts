@@ -59,7 +59,11 @@ export function reading(fields = fieldsOf()): Reading {
 }
 
 /** A write in the vendor's own language, with all the time there is. */
-export const plainly: WriteOptions = { language: null, timeoutMs: 8000 };
+export const plainly: WriteOptions = {
+  language: null,
+  timeoutMs: 8000,
+  recordedAt: Date.parse(EPOCH),
+};
 
 /** Vendors with accounts that can be connected to, one at a time, without an app around them. */
 export interface Vendors {

@@ -4,7 +4,10 @@ import type { AccountProfile, Invite, InviteStatus, Role, StaffMember, StaffStat
 import type { SoftwareOneAccount, SoftwareOneGroup, SoftwareOneMembership } from './wire';
 
 /** How long an invitation can be accepted: "Manage user invitations" in SoftwareOne's documentation. */
-export const LIFETIME_MS = 7 * 24 * 3600 * 1000;
+const LIFETIME_MS = 7 * 24 * 3600 * 1000;
+
+/** How far apart our time and the vendor's may be for one send: a write's own time, and clocks that differ. */
+const SAME_SEND_MS = 60_000;
 
 const MEMBERSHIP_ID = /^AUSR-\d{4}-\d{4}-\d{4}$/;
 
@@ -97,9 +100,17 @@ function toStaffStatus({ invitationStatus, userStatus }: SoftwareOneMembership):
   return status === 'ACTIVE' && userStatus === 'Blocked' ? 'SUSPENDED' : status;
 }
 
-/** Never from `audit.updated`: other changes move it. */
-function expiryOf({ invited, created }: SoftwareOneMembership, lastSend: number | undefined): string | null {
-  const sent = Math.max(parseInstant(invited ?? '') ?? -Infinity, lastSend ?? -Infinity);
+/**
+ * Seven days after the invitation was last sent. Never from `audit.updated`: other changes move it. A send of ours has two
+ * times, ours and the vendor's, and only ours is known when it is answered: so ours is its time in every later read.
+ */
+export function expiryOf(
+  { invited, created }: Pick<SoftwareOneMembership, 'invited' | 'created'>,
+  lastSend: number | undefined,
+): string | null {
+  const said = parseInstant(invited ?? '');
+  const sameSend = said !== null && lastSend !== undefined && Math.abs(said - lastSend) <= SAME_SEND_MS;
+  const sent = sameSend ? lastSend : Math.max(said ?? -Infinity, lastSend ?? -Infinity);
   const start = sent === -Infinity ? parseInstant(created ?? '') : sent;
   return start === null ? null : toInstant(start + LIFETIME_MS);
 }

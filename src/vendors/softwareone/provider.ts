@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AbortSignalLike } from '../../abort';
-import { parseInstant, toInstant } from '../../clock';
+import { parseInstant } from '../../clock';
 import { localIdOf } from '../../ids';
 import type { Invite, StaffMember } from '../../model';
 import { emptyPage, type Page, type PageRequest, type Row } from '../../pagination';
@@ -9,18 +9,10 @@ import { capabilities, credential, defineVendor } from '../definition';
 import { matchesInvite, matchesStaff } from '../filter';
 import { orWithout } from '../in-time';
 import { mapOk, NotReached, type Outcome, valueOf, valueOrNull } from '../outcome';
-import type { Provider, ProviderParts, Reading } from '../provider';
+import type { Provider, ProviderParts, Reading, WriteOptions } from '../provider';
 import { certain, type Freshness, worse } from '../shared-reads';
 import { createSoftwareOneClient, softwareOneDialect } from './client';
-import {
-  expires,
-  isMembershipId,
-  LIFETIME_MS,
-  toInviteStatus,
-  toMembership,
-  toProfile,
-  toRole,
-} from './mapper';
+import { expires, expiryOf, isMembershipId, toInviteStatus, toMembership, toProfile, toRole } from './mapper';
 import { accountSelect, memberSelect, ofAccount, type Pushdown, pushInvites, pushStaff } from './query';
 import { isIn } from './rql';
 import type { SoftwareOneMembership } from './wire';
@@ -58,7 +50,7 @@ const CAPABILITIES = capabilities({
 });
 
 function createSoftwareOneProvider(token: string, parts: ProviderParts): Provider {
-  const { account, memory, clock } = parts;
+  const { account, memory } = parts;
   const call = createVendorCall(softwareOneDialect(parts.baseUrl, token), parts);
   const client = createSoftwareOneClient(call);
 
@@ -158,12 +150,16 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
     isMembershipId(localId) ? valueOrNull(await client.getInvitation(localId, { signal, bytes: 0 })) : null;
 
   /** The invite as the vendor's answer leaves it; fields that the answer lacks stay as they were read. */
-  const sent = (invite: Invite, outcome: Outcome<SoftwareOneMembership>): Outcome<Invite> =>
-    mapOk(outcome, ({ invitationStatus }) => ({
+  const sent = (
+    invite: Invite,
+    outcome: Outcome<SoftwareOneMembership>,
+    { recordedAt }: WriteOptions,
+  ): Outcome<Invite> =>
+    mapOk(outcome, ({ invitationStatus, ...row }) => ({
       ...invite,
       status: invitationStatus === null ? 'PENDING' : toInviteStatus(invitationStatus),
       vendorStatus: invitationStatus ?? invite.vendorStatus,
-      expiresAt: toInstant(clock() + LIFETIME_MS),
+      expiresAt: expiryOf(row, recordedAt),
       expiresAtSource: 'DERIVED',
     }));
 
@@ -206,15 +202,16 @@ function createSoftwareOneProvider(token: string, parts: ProviderParts): Provide
 
     localIdOfInvite: (externalId) => (isMembershipId(externalId) ? externalId : null),
 
-    resend: async (invite, options) => sent(invite, await client.resendInvite(localIdOf(invite.id), options)),
+    resend: async (invite, options) =>
+      sent(invite, await client.resendInvite(localIdOf(invite.id), options), options),
 
     sendNew: async (invite, options) =>
-      sent(invite, await client.sendNewInvite(localIdOf(invite.id), options)),
+      sent(invite, await client.sendNewInvite(localIdOf(invite.id), options), options),
 
     create: async (invitee, options) => {
       const outcome = await client.createAccountUser(invitee, account.externalId, options);
       if (outcome.kind !== 'ok') return outcome;
-      const made = toMembership(account, outcome.value, clock());
+      const made = toMembership(account, outcome.value, options.recordedAt);
       // Taken, but without an id there is nothing to hold on to.
       if (!made) return { kind: 'unknown', cause: 'PROTOCOL', requestId: outcome.requestId };
       return { ...outcome, value: { ...made.invite, email: made.invite.email ?? invitee.email } };
