@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly viewer: Viewer;
   readonly clock?: Clock;
   readonly production?: boolean;
+  /** Whether pages of this machine may call, beside those of `server.corsOrigins`. */
+  readonly loopbackOrigins?: boolean;
   /** Whether tracing has been started, so that requests are to be traced. */
   readonly traced?: boolean;
   /** Where other processes serve the same accounts: how they tell each other what they have learned. */
@@ -65,6 +67,7 @@ export async function startApp({
   viewer,
   clock = Date.now,
   production = false,
+  loopbackOrigins = false,
   traced = false,
   signals: neighbours = alone,
   expose = (own) => () => own.metrics(),
@@ -140,6 +143,7 @@ export async function startApp({
     fastPath: createFastPath({ operations, execution, admit, observer, formatError }),
     ...server,
     ...limits,
+    cors: { origins: server.corsOrigins, loopback: loopbackOrigins },
     landingPage: server.landingPage ?? !production,
     context: async ({ headers, id: requestId }, end) => {
       const { routerSecret } = server;

@@ -39,6 +39,8 @@ export function loadConfig(
 export interface Overrides {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
+  /** Beside those of the file. */
+  readonly corsOrigins?: readonly string[];
 }
 
 /** Reads a configuration that is parsed already. */
@@ -91,13 +93,20 @@ function duplicateKeys(values: unknown): ConfigMistake[] {
   });
 }
 
-function override(raw: unknown, { host, port }: Overrides): unknown {
-  if (typeof raw !== 'object' || raw === null || (host === undefined && port === undefined)) return raw;
-  const server = 'server' in raw && typeof raw.server === 'object' ? raw.server : {};
-  return {
-    ...raw,
-    server: { ...server, ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) },
+function override(raw: unknown, { host, port, corsOrigins = [] }: Overrides): unknown {
+  if (typeof raw !== 'object' || raw === null) return raw;
+  const { server = {} } = raw as { server?: unknown };
+  // A section of another form is a mistake, which must not be hidden.
+  if (typeof server !== 'object' || server === null || Array.isArray(server)) return raw;
+  const { corsOrigins: configured = [] } = server as { corsOrigins?: unknown };
+  const given = {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(corsOrigins.length > 0 && Array.isArray(configured)
+      ? { corsOrigins: [...(configured as unknown[]), ...corsOrigins] }
+      : {}),
   };
+  return Object.keys(given).length > 0 ? { ...raw, server: { ...server, ...given } } : raw;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -16,13 +16,20 @@ export interface Demo extends App {
 /** The demo's viewer: sees everything. */
 export const everyone = { tenant: null, accounts: null, subject: null, scopes: 'ALL' } as const;
 
+const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+
 const EXAMPLE =
   '{ staffMembers(first: 5) { nodes { name email status account { id } invite { id status } } } }';
 
 /** Starts the demo: no file, no credential, no network. */
 export async function startDemo(
   log: Logger,
-  flags: { host?: string | undefined; port?: string | undefined; traced?: boolean },
+  flags: {
+    host?: string | undefined;
+    port?: string | undefined;
+    corsOrigins?: readonly string[];
+    traced?: boolean;
+  },
 ): Promise<Demo> {
   log.info('starting the demo: emulators of Ecwid, SoftwareOne and Wix, then the subgraph');
   const emulators = await startEmulators();
@@ -31,7 +38,7 @@ export async function startDemo(
       server: {
         host: flags.host ?? 'localhost',
         port: flags.port ?? 4000,
-        corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
+        corsOrigins: [...SANDBOX_ORIGINS, ...(flags.corsOrigins ?? [])],
       },
       storage: 'memory:',
       vendors: emulators.vendors,
@@ -45,6 +52,8 @@ export async function startDemo(
       log,
       viewer: everyone,
       clock: () => emulators.clock.now(),
+      // A frontend under development is served from some port of this machine.
+      loopbackOrigins: true,
       traced: flags.traced ?? false,
     });
     await rememberPast(app.ledger, emulators);

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import cors from '@fastify/cors';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { type CorsPolicy, corsOptions } from './cors';
 import { type GraphqlRoute, layGraphql } from './graphql-route';
 import { layLandingPage } from './landing-page/routes';
 import { type Readiness, readinessStatus } from './readiness';
@@ -11,7 +12,7 @@ import { type Readiness, readinessStatus } from './readiness';
 export interface HttpOptions extends GraphqlRoute {
   readonly host: string;
   readonly port: number;
-  readonly corsOrigins: readonly string[];
+  readonly cors: CorsPolicy;
   readonly landingPage: boolean;
   readonly requestBytes: number;
   /** All metrics in Prometheus' text format. */
@@ -65,8 +66,8 @@ export async function listen(http: HttpServer, options: HttpOptions): Promise<st
   http.setNotFoundHandler((_request, reply) =>
     sendError(reply, 404, 'There is nothing here; GraphQL is at /graphql.'),
   );
-  if (options.corsOrigins.length > 0)
-    await http.register(cors, { origin: [...options.corsOrigins], maxAge: 600 });
+  if (options.cors.loopback || options.cors.origins.length > 0)
+    await http.register(cors, corsOptions(options.cors));
   layGraphql(http, options);
 
   http.get('/healthz', () => ({ status: 'ok' }));

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { UsageError } from '../cli/command-line';
 
 /** The environment variable in which the primary tells a worker its number. */
 export const NUMBER = 'ROLLCALL_WORKER';
@@ -10,6 +11,6 @@ export function readWorkers(text = '1'): number {
   if (text === 'auto') return Math.min(availableParallelism(), MOST);
   const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (count < 1 || count > MOST)
-    throw new RangeError(`--workers must be a whole number from 1 to ${MOST}, or auto.`);
+    throw new UsageError(`--workers must be a whole number from 1 to ${MOST}, or auto.`);
   return count;
 }
