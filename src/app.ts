@@ -13,6 +13,7 @@ import { createObserver, observing } from './graphql/observe';
 import { createOperationCache } from './graphql/operation-cache';
 import { createSchema } from './graphql/schema';
 import { createApolloServer } from './graphql/server';
+import { explainOpenError } from './ledger/explain-open-error';
 import { type Ledger, openLedger } from './ledger/ledger';
 import { describeError, type Logger, quietly } from './log';
 import { createMetrics } from './metrics';
@@ -81,7 +82,9 @@ export async function startApp({
     onMigration: (migrations) => {
       log.info({ migrations }, 'bringing the ledger up to date');
     },
-  }).catch(refuseStorage);
+  }).catch((error: unknown): never => {
+    throw new ConfigError([{ path: 'storage', problem: explainOpenError(error, config.storage) }]);
+  });
   const reads = new Agent({
     // Accounts of one vendor share its address: a cap here would let some that hang hold up the others. How many calls an
     // account may have is the guard's to say.
@@ -180,15 +183,6 @@ export async function startApp({
       await Promise.all([reads.destroy(), writes.close(), ledger.close()]);
     },
   };
-}
-
-/** Only the code: a driver's message may quote the address, and that has a password in it. */
-function refuseStorage(error: unknown): never {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const problem = String(message).startsWith('corrupted migrations')
-    ? 'was changed by a newer version of Rollcall'
-    : `cannot be opened${typeof code === 'string' ? ` (${code})` : ''}`;
-  throw new ConfigError([{ path: 'storage', problem }]);
 }
 
 /** Opens the way to every account's vendor; nothing is asked yet. */

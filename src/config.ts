@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { gatherAccounts, type OnProgress } from './config/account-files';
 import { type Config, configSchema } from './config/schema';
-import { type ConfigMistake, formatPath, interpolate, type Surroundings } from './config/interpolate';
+import { explainIssue, nameUnknownKeys } from './config/explain-issue';
+import { type ConfigMistake, interpolate, type Surroundings } from './config/interpolate';
+import { explainReadError } from './config/read-file';
 import { readYaml } from './config/yaml';
 
 export type { Config, Limits } from './config/schema';
@@ -27,8 +29,9 @@ export function loadConfig(
   let text;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError([{ path: '', problem: `The configuration file ${file} cannot be read.` }]);
+  } catch (error) {
+    const reason = explainReadError(error);
+    throw new ConfigError([{ path: '', problem: `The configuration file ${file} ${reason}.` }]);
   }
   const found = readYaml(text);
   if ('mistake' in found) throw new ConfigError([found.mistake]);
@@ -50,6 +53,10 @@ export function readConfig(
   overrides: Overrides = {},
   onProgress: OnProgress = () => undefined,
 ): Config {
+  if (raw !== null && raw !== undefined && (typeof raw !== 'object' || Array.isArray(raw)))
+    throw new ConfigError([
+      { path: '', problem: 'The configuration must be a section of keys such as accounts:.' },
+    ]);
   const unread: ConfigMistake[] = [];
   const gathered = gatherAccounts(raw ?? {}, surroundings.folder, unread, onProgress);
   const mistakes: ConfigMistake[] = [];
@@ -57,16 +64,12 @@ export function readConfig(
   mistakes.push(...duplicateKeys(values));
   if (!surroundings.demo && typeof values === 'object' && values !== null && !('auth' in values))
     mistakes.push({ path: 'auth', problem: 'is missing: only the demo lets in whoever asks' });
-  const parsed = configSchema(surroundings.folder).safeParse(values);
-  // A value that could not be looked up is one mistake, not two.
-  const unset = new Set(mistakes.map(({ path }) => path));
-  for (const issue of parsed.error?.issues ?? []) {
-    if (issue.code === 'unrecognized_keys')
-      mistakes.push(
-        ...issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), problem: 'is no known key' })),
-      );
-    else if (!unset.has(formatPath(issue.path)))
-      mistakes.push({ path: formatPath(issue.path), problem: issue.message });
+  const parsed = configSchema(surroundings.folder).safeParse(values, { error: nameUnknownKeys });
+  // One mistake for each place: what could not be looked up is not also of the wrong form.
+  const named = new Set(mistakes.map(({ path }) => path));
+  for (const mistake of (parsed.error?.issues ?? []).flatMap((issue) => explainIssue(issue, values))) {
+    if (!named.has(mistake.path)) mistakes.push(mistake);
+    named.add(mistake.path);
   }
   const { place } = gathered;
   if (unread.length > 0 || mistakes.length > 0 || !parsed.success)

@@ -74,12 +74,12 @@ describe('configuration: errors in account files', () => {
       [
         'accounts/a.yaml[1].apiKey: has spaces, control characters or other bytes that no header may carry',
         'accounts/b.yaml[0].key: is taken by accounts/a.yaml[0]',
-        'accounts/c.yaml line 2: is no YAML (MISSING_CHAR)',
+        'accounts/c.yaml line 2: misses a closing quote or bracket, a comma, or the space after a colon (MISSING_CHAR)',
         'accounts/d.yaml: must be a list of accounts',
         'accounts/e.yaml[0].apiKey: the environment variable NOPE is not set',
         'accounts/e.yaml[0].key: is taken by accounts/a.yaml[1]',
-        'accounts[1]: nowhere is no file, and no folder with .yaml files',
-        'accounts[2].vendor: Invalid option: expected one of "ecwid"|"softwareone"|"wix"',
+        'accounts[1]: nowhere is neither a file nor a folder with .yaml files',
+        'accounts[2].vendor: must be one of ecwid, softwareone, wix',
       ].sort(),
     );
     expect(mistakes.join('\n')).not.toContain(CANARY);

@@ -80,7 +80,7 @@ describe('configuration errors', () => {
       'auth.audience: is empty',
       'auth.issuer: is missing',
       'auth.jwksFile: is no JSON Web Key Set of public keys',
-      'auth.secret: is no known key',
+      'auth.secret: is not a known key',
     ]);
   });
 

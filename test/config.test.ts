@@ -203,7 +203,7 @@ describe('configuration interpolation', () => {
     );
     expect(mistakes).toEqual([
       'accounts[0].token: the environment variable NOPE is not set',
-      'accounts[1].apiKey: the file nope cannot be read',
+      'accounts[1].apiKey: the file nope cannot be read: it does not exist',
       'accounts[2].token: ${…} must name an environment variable or file:…',
     ]);
   });

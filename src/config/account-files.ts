@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ConfigMistake, formatPath } from './interpolate';
+import { explainReadError } from './read-file';
 import { readYaml } from './yaml';
 
 /** A configuration whose accounts stand in one list, wherever they were written. */
@@ -35,7 +36,7 @@ export function gatherAccounts(
     const path = Array.isArray(accounts) ? formatPath(['accounts', index]) : 'accounts';
     if (typeof item !== 'string') entries.push({ place: path, entry: item });
     else if (paths[index]?.length === 0)
-      mistakes.push({ path, problem: `${item} is no file, and no folder with .yaml files` });
+      mistakes.push({ path, problem: `${item} is neither a file nor a folder with .yaml files` });
     for (const file of paths[index] ?? []) {
       const list = readList(resolve(folder, file));
       if (Array.isArray(list))
@@ -66,8 +67,8 @@ function readList(file: string): unknown[] | ConfigMistake {
   let text;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    return { path: '', problem: 'cannot be read' };
+  } catch (error) {
+    return { path: '', problem: explainReadError(error) };
   }
   const found = readYaml(text);
   if ('mistake' in found) return found.mistake;

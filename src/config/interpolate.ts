@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { explainReadError } from './read-file';
 
 /** One mistake in the configuration: where, and what is wrong; never a value. */
 export interface ConfigMistake {
@@ -54,8 +55,8 @@ function lookUp(name: string, { env, folder }: Surroundings): { text: string } |
   if (name.startsWith('file:')) {
     try {
       return { text: readFileSync(resolve(folder, name.slice('file:'.length)), 'utf8').trimEnd() };
-    } catch {
-      return { problem: `the file ${name.slice('file:'.length)} cannot be read` };
+    } catch (error) {
+      return { problem: `the file ${name.slice('file:'.length)} ${explainReadError(error)}` };
     }
   }
   if (!/^[A-Za-z_]\w*$/.test(name)) return { problem: '${…} must name an environment variable or file:…' };

@@ -1,4 +1,5 @@
 import type { Logger } from '../log';
+import { explainRedisError } from './explain-redis-error';
 import { scripts } from './scripts';
 import { Late, within } from './within';
 
@@ -74,7 +75,7 @@ export function openRedis({ url, log, channel, onMessage, onConnect }: RedisPart
     if (closed) return;
     if (failures === 0)
       log.warn(
-        { cause: causeOf(error) },
+        explainRedisError(error),
         'redis is away: until it is back, this process goes by what it learns itself',
       );
     failures++;
@@ -105,7 +106,7 @@ export function openRedis({ url, log, channel, onMessage, onConnect }: RedisPart
   const report = (error: unknown): void => {
     if (performance.now() - reportedAt < REPORT_EVERY_MS) return;
     reportedAt = performance.now();
-    log.warn({ cause: causeOf(error) }, 'redis refuses a command');
+    log.warn(explainRedisError(error), 'redis refuses a command');
   };
 
   const run: Redis['run'] = async (command) => {
@@ -135,7 +136,7 @@ export function openRedis({ url, log, channel, onMessage, onConnect }: RedisPart
 }
 
 /** Its package takes time and memory to load, which nobody has to spend who has no Redis. */
-async function newClient(url: string) {
+export async function newClient(url: string) {
   const { createClient, RESP_TYPES } = await import('@redis/client');
   return createClient({
     url,
@@ -149,11 +150,4 @@ async function newClient(url: string) {
     commandsQueueMaxLength: 10_000,
     maintNotifications: 'disabled',
   }).withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
-}
-
-/** What is to be said of an error: a code, or the word that Redis begins with. Its text may quote what is secret. */
-function causeOf(error: unknown): string {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === 'string') return code;
-  return /^[A-Z]{2,20}\b/.exec(String(message))?.[0] ?? (error instanceof Error ? error.name : 'unknown');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameUnknownKeys } from '../config/explain-issue';
 import type { Vendor } from '../model';
 import type { ConfiguredAccount, VendorDefinition } from './definition';
 import { ecwid } from './ecwid/provider';
@@ -20,7 +21,7 @@ const namesVendor = z.object({ vendor: z.enum([...schemas.keys()]) });
 /** One entry of `accounts:`; its `vendor` decides what else it must say. */
 export const accountSchema = z.unknown().transform((entry, context): ConfiguredAccount => {
   const named = namesVendor.safeParse(entry);
-  const parsed = schemas.get(named.data?.vendor ?? '')?.safeParse(entry);
+  const parsed = schemas.get(named.data?.vendor ?? '')?.safeParse(entry, { error: nameUnknownKeys });
   if (parsed?.success) return parsed.data;
   for (const issue of (parsed ?? named).error?.issues ?? [])
     context.issues.push({ ...issue, input: undefined });
