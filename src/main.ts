@@ -1,4 +1,5 @@
 import { type App, startApp } from './app';
+import { check } from './cli/check';
 import { explainStartError } from './cli/explain-error';
 import { readSettings } from './cli/read-settings';
 import { runDemo } from './cli/run-demo';
@@ -15,8 +16,7 @@ async function main(worker: Worker | null): Promise<void> {
   const production = process.env['NODE_ENV'] === 'production';
   const flags = readFlags(production);
   if (flags.check && flags.config !== undefined) {
-    readSettings(flags.config, flags);
-    process.stdout.write('The configuration is valid.\n');
+    await check(flags.config, flags);
     return;
   }
   const lines = openLog();

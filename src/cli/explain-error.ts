@@ -17,11 +17,21 @@ const HOST: Readonly<Record<string, string>> = {
 /** Why the process cannot start, for a person: where the trouble is and how to mend it, without a stack or a secret. */
 export function explainStartError(error: unknown): string {
   if (error instanceof ConfigError) return `The configuration has mistakes:\n${error.message}`;
+  const listening = explainListenError(error, {
+    port: '--port or server.port',
+    host: '--host or server.host',
+  });
+  if (listening !== null) return listening;
+  const { code } = error as { code?: string };
+  return `Rollcall could not start: ${error instanceof Error ? error.name : 'unknown error'}${code ? ` (${code})` : ''}.`;
+}
+
+/** Why a process cannot listen, and with what to choose another port or host; null where that is not the trouble. */
+export function explainListenError(error: unknown, options: { port: string; host: string }): string | null {
   const { code = '', port, syscall } = error as { code?: string; port?: number; syscall?: string };
   const listening = LISTENING[code];
   if (listening !== undefined && port !== undefined)
-    return `Port ${port} ${listening}; choose another with --port or server.port.`;
+    return `Port ${port} ${listening}; choose another with ${options.port}.`;
   const host = syscall === 'listen' || syscall === 'getaddrinfo' ? HOST[code] : undefined;
-  if (host !== undefined) return `server.host ${host} (${code}); choose another with --host or server.host.`;
-  return `Rollcall could not start: ${error instanceof Error ? error.name : 'unknown error'}${code ? ` (${code})` : ''}.`;
+  return host === undefined ? null : `The host ${host} (${code}); choose another with ${options.host}.`;
 }
