@@ -8,7 +8,7 @@
  *   npm run bench -- growth [--only accounts]    → GROWTH.md
  *   npm run bench -- workers              several processes → REPLICAS.md
  */
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError } from '../dist/cli/command-line.js';
 import { compare } from './compare.mjs';
 import { growth } from './growth.mjs';
 import { profile } from './profile.mjs';
@@ -17,8 +17,20 @@ import { progress } from './report/progress.mjs';
 import { writeResults } from './report/results.mjs';
 import { ratioTable } from './report/table.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const KINDS = ['growth', 'workers', 'profile'];
+const command = {
+  usage: `Usage: npm run bench -- [${KINDS.join(' | ')}] [options]
+
+Measures Rollcall beside other ways to build the same, and writes bench/RESULTS.md (GROWTH.md, REPLICAS.md).
+
+  --quick        the same in about two minutes, on the terminal alone
+  --only NAMES   workloads, separated by commas
+  --peers NAMES  programs, separated by commas
+  --rounds N     how often each is measured
+  --write        writes the file also for a part
+  -h, --help     prints this
+  -v, --version  prints the version`,
+  positional: 'kind',
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
@@ -26,6 +38,12 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
+};
+const { values, positionals } = readCommandLine(command, (parsed) => {
+  const [kind] = parsed.positionals;
+  if (kind !== undefined && !KINDS.includes(kind))
+    throw new UsageError(`What is measured must be one of ${KINDS.join(', ')}.`);
+  return parsed;
 });
 const wanted = (list) => (name) => list === undefined || list.split(',').includes(name);
 const whole = !values.quick && values.only === undefined && values.peers === undefined;

@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError } from '../dist/cli/command-line.js';
 import { startRollcall } from './measure/peers.mjs';
 import { listening, memoryMb, stop } from './measure/processes.mjs';
 import { createTokens } from './measure/tokens.mjs';
@@ -23,19 +23,30 @@ const PORTS = 4570;
 const PORT = 4580;
 const SAMPLES = 120;
 
-const { values } = parseArgs({
+const command = {
+  usage: `Usage: npm run soak -- [options]
+
+Nominal load for a long time, with broken vendors and callers who leave; writes bench/SOAK.md.
+
+  --minutes N    default: 10
+  --hours N      instead of minutes
+  --rate N       operations per second; default: 25
+  -h, --help     prints this
+  -v, --version  prints the version`,
   options: {
     minutes: { type: 'string', default: '10' },
     hours: { type: 'string' },
     rate: { type: 'string', default: '25' },
   },
+};
+const { values } = readCommandLine(command, (parsed) => {
+  const { minutes, hours, rate } = parsed.values;
+  for (const [name, text] of Object.entries({ minutes, hours: hours ?? '1', rate }))
+    if (!(Number(text) > 0)) throw new UsageError(`--${name} must be a number above 0.`);
+  return parsed;
 });
 const seconds = values.hours ? Number(values.hours) * 3600 : Number(values.minutes) * 60;
 const rate = Number(values.rate);
-if (!(seconds > 0) || !(rate > 0)) {
-  process.stderr.write('Usage: npm run soak [-- --hours N | --minutes N] [--rate OPERATIONS_PER_SECOND]\n');
-  process.exit(1);
-}
 
 const load = [loadavg()[0]];
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-soak-'));

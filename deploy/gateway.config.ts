@@ -48,7 +48,11 @@ export const gatewayConfig = {
   cors: origins.length > 0 && {
     origin: origins,
     methods: ['POST', 'GET', 'OPTIONS'],
-    allowedHeaders: ['authorization', 'content-type', 'x-request-id', 'cache-control'],
+    allowedHeaders: [
+      ...['authorization', 'content-type', 'x-request-id', 'cache-control'],
+      ...['apollo-require-preflight', 'x-apollo-operation-name'],
+    ],
+    exposedHeaders: ['x-request-id', 'retry-after'],
     // No cookies, so no foreign page can act in anybody's name.
     credentials: false,
     maxAge: 600,

@@ -15,7 +15,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
 const stamp = at('dist', '.stamp');
 
-const isInstall = process.argv.includes('--install');
+const [flag] = process.argv.slice(2);
+if (flag === '--help' || flag === '-h') {
+  process.stdout.write('Usage: npm run build\n\nCompiles src/ into dist/, unless dist/ is up to date.\n');
+  process.exit(0);
+}
+if (flag !== undefined && flag !== '--install') fail('Unknown option. See --help.');
+const isInstall = flag === '--install';
 const canCompile =
   existsSync(binary('typescript', 'tsc')) && existsSync(binary('@graphql-codegen/cli', 'graphql-codegen'));
 const isBuilt = existsSync(at('dist', 'main.js'));

@@ -11,7 +11,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../dist/cli/command-line.js';
 
 const require = createRequire(import.meta.url);
 const { buildSubgraphSchema } = require('@apollo/subgraph');
@@ -20,7 +20,16 @@ const { parse, print, visit } = require('graphql');
 
 const CONTRACT = join('test', 'support', 'contract.graphql');
 
-const { values } = parseArgs({ options: { against: { type: 'string' } } });
+const { values } = readCommandLine({
+  usage: `Usage: npm run schema:check -- [options]
+
+Compares the schema with that of the last release; exits with 1 if a client or another subgraph would break.
+
+  --against REF  a tag, a commit or a .graphql file to compare with; default: the last release
+  -h, --help     prints this
+  -v, --version  prints the version`,
+  options: { against: { type: 'string' } },
+});
 const { name, sdl } = baseline(values.against);
 const before = parse(sdl);
 const now = parse(

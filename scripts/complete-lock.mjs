@@ -9,9 +9,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from '../dist/cli/command-line.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const file = join(root, process.argv[2] ?? '.', 'package-lock.json');
+const { positionals } = readCommandLine({
+  usage: `Usage: npm run lock:complete -- [folder]
+
+Adds the optional packages of other platforms that an upgrade has left out of package-lock.json.
+
+  folder         whose lock; default: this project's
+  -h, --help     prints this
+  -v, --version  prints the version`,
+  options: {},
+  positional: 'folder',
+});
+const file = join(root, positionals[0] ?? '.', 'package-lock.json');
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const { packages } = lock;
 

@@ -12,7 +12,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url));
 
@@ -60,9 +59,19 @@ function exampleNames() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values: only, positionals: wanted } = parseArgs({
+  // Not at the top: whoever imports the functions above needs no build.
+  const { readCommandLine } = await import('../dist/cli/command-line.js');
+  const { values: only, positionals: wanted } = readCommandLine({
+    usage: `Usage: npm run examples -- [--install] [example ...]
+
+Installs the packages of the examples where needed, and checks their types.
+
+  --install      installs the packages alone
+  example        which; default: all (${exampleNames().join(', ')})
+  -h, --help     prints this
+  -v, --version  prints the version`,
     options: { install: { type: 'boolean' } },
-    allowPositionals: true,
+    positional: 'example',
   });
   for (const name of wanted.length > 0 ? wanted : exampleNames()) {
     try {

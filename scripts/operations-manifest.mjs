@@ -8,6 +8,17 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from '../dist/cli/command-line.js';
+
+readCommandLine({
+  usage: `Usage: npm run operations:manifest
+
+Writes examples/operations/manifest.json: the example operations as a persisted query manifest.
+
+  -h, --help     prints this
+  -v, --version  prints the version`,
+  options: {},
+});
 
 const require = createRequire(import.meta.url);
 const { getOperationAST, parse, print } = require('graphql');

@@ -6,13 +6,21 @@
  *   npm run --silent schema:print -- --without-federation    for clients and their code generators
  */
 import { createRequire } from 'node:module';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../dist/cli/command-line.js';
 
 const require = createRequire(import.meta.url);
 const { buildASTSchema, print, printSchema, visit } = require('graphql');
 const { readSdl } = require('../dist/graphql/schema.js');
 
-const { values: flags } = parseArgs({
+const { values: flags } = readCommandLine({
+  usage: `Usage: npm run --silent schema:print -- [options]
+
+Prints the subgraph's SDL, for composition.
+
+  --without-scopes      leaves @requiresScopes and @authenticated out, for gateways that refuse them
+  --without-federation  leaves federation's directives out, for clients and their code generators
+  -h, --help            prints this
+  -v, --version         prints the version`,
   options: {
     'without-scopes': { type: 'boolean', default: false },
     'without-federation': { type: 'boolean', default: false },

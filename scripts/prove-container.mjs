@@ -24,7 +24,19 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { readCommandLine } from '../dist/cli/command-line.js';
 import { allowedIn, buildImage, start } from './dockerfile.mjs';
+
+const { values: flags } = readCommandLine({
+  usage: `Usage: npm run container:prove -- [options]
+
+Carries out the Dockerfile without a container engine, runs the result and checks it.
+
+  --this-node    with the Node.js that runs this, not the Dockerfile's own
+  -h, --help     prints this
+  -v, --version  prints the version`,
+  options: { 'this-node': { type: 'boolean', default: false } },
+});
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(bareFolder(), 'rollcall-container-'));
@@ -100,7 +112,7 @@ async function prove() {
 
 /** The Node that the image would run, from the npm registry, where whoever runs the image can read it. */
 function findNode() {
-  if (process.argv.includes('--this-node')) return { path: process.execPath, version: process.version };
+  if (flags['this-node']) return { path: process.execPath, version: process.version };
   const [, major] = /^ARG NODE_VERSION=(\d+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
   say(`fetching Node ${major}`);
   const print = 'process.execPath + " " + process.version';

@@ -7,8 +7,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
+import { readCommandLine, UsageError } from '../dist/cli/command-line.js';
 
 const ISSUER = 'https://localhost/rollcall';
 const AUDIENCE = 'rollcall';
@@ -16,20 +16,31 @@ const FOLDER = 'data';
 const PRIVATE = join(FOLDER, 'token-key.private.json');
 const PUBLIC = join(FOLDER, 'token-keys.json');
 
-const { values } = parseArgs({
+const USAGE = `Usage: npm run --silent token -- --tenant TENANT [options]
+
+Prints a bearer token for trying, and on stderr what rollcall.yaml needs to accept it. Not for production.
+
+  --tenant TENANT   whose accounts the token shows
+  --scope SCOPES    default: "staff:read invites:send invites:reveal"
+  --subject NAME    who the caller is; default: local
+  --hours HOURS     how long the token is good; default: 8
+  -h, --help        prints this
+  -v, --version     prints the version`;
+
+const command = {
+  usage: USAGE,
   options: {
     tenant: { type: 'string' },
     scope: { type: 'string', default: 'staff:read invites:send invites:reveal' },
     subject: { type: 'string', default: 'local' },
     hours: { type: 'string', default: '8' },
   },
+};
+const { values } = readCommandLine(command, (parsed) => {
+  if (!parsed.values.tenant) throw new UsageError('--tenant is missing.');
+  if (!(Number(parsed.values.hours) > 0)) throw new UsageError('--hours must be a number above 0.');
+  return parsed;
 });
-if (!values.tenant || !(Number(values.hours) > 0)) {
-  process.stderr.write(
-    'Usage: npm run --silent token -- --tenant TENANT [--scope SCOPES] [--subject NAME] [--hours 8]\n',
-  );
-  process.exit(1);
-}
 
 if (!existsSync(PRIVATE)) {
   mkdirSync(FOLDER, { recursive: true });

@@ -8,12 +8,24 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { readCommandLine } from '../../dist/cli/command-line.js';
 import { ensurePrograms } from '../../scripts/ensure-programs.mjs';
 import { findProgram } from '../../scripts/programs.mjs';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const start = fileURLToPath(new URL('start.mjs', import.meta.url));
-const port = process.argv[2] ?? '4174';
+const { positionals } = readCommandLine({
+  usage: `Usage: npm run invite-desk:screenshots -- [port]
+
+Takes the pictures of the README into docs/screenshots/.
+
+  port           where the desk is served meanwhile; default: 4174
+  -h, --help     prints this
+  -v, --version  prints the version`,
+  options: {},
+  positional: 'port',
+});
+const port = positionals[0] ?? '4174';
 mkdirSync(folder, { recursive: true });
 if ((await ensurePrograms(['chromium', 'fonts'])).length > 0) process.exit(1);
 

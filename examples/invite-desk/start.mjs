@@ -14,18 +14,32 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommandLine, wholeNumber } from '../../dist/cli/command-line.js';
 import { installExample } from '../../scripts/examples.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-const { values: flags } = parseArgs({
+const command = {
+  usage: `Usage: npm run invite-desk -- [options]
+
+Starts the demo and the example frontend over it, until Ctrl-C.
+
+  --endpoint URL   puts it in front of this GraphQL endpoint instead of the demo
+  --port PORT      the demo's port; default: any free one
+  --app-port PORT  the frontend's port; default: 4173
+  -h, --help       prints this
+  -v, --version    prints the version`,
   options: {
     endpoint: { type: 'string' },
     port: { type: 'string', default: '0' },
     'app-port': { type: 'string', default: '4173' },
   },
+};
+const { values: flags } = readCommandLine(command, (parsed) => {
+  wholeNumber('port', parsed.values.port, 0, 65_535);
+  wholeNumber('app-port', parsed.values['app-port'], 0, 65_535);
+  return parsed;
 });
 
 try {

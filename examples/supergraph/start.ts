@@ -7,34 +7,49 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError, wholeNumber } from '../../src/cli/command-line.ts';
 import { compose, introspect, withoutScopes } from './compose.ts';
 import { createIdentity } from './identity.ts';
 import { createProcesses } from './processes.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    port: { type: 'string', default: '4000' },
-    gateway: { type: 'string', default: 'hive' },
+const { flags, gatewayCommand } = readCommandLine(
+  {
+    usage: `Usage: npm run supergraph -- [options]
+
+Starts Rollcall, a second subgraph and a gateway over both, until Ctrl-C.
+
+  --port PORT           the gateway's port; default: 4000
+  --gateway NAME        hive (default) or apollo
+  --cors-origin ORIGIN  lets pages of this origin call, beside those of this machine; may be repeated
+  -h, --help            prints this
+  -v, --version         prints the version`,
+    options: {
+      port: { type: 'string', default: '4000' },
+      gateway: { type: 'string', default: 'hive' },
+      'cors-origin': { type: 'string', multiple: true, default: [] },
+    },
   },
-});
+  ({ values }) => {
+    wholeNumber('port', values.port, 0, 65_535);
+    const command = gateways(values.port)[values.gateway];
+    if (!command) throw new UsageError('--gateway must be hive or apollo.');
+    return { flags: values, gatewayCommand: command };
+  },
+);
 
 /** How each gateway is started. */
-const GATEWAYS: Readonly<Record<string, (supergraph: string) => string[]>> = {
-  hive: (supergraph) => [
-    'node_modules/@graphql-hive/gateway/dist/bin.js',
-    ...['supergraph', supergraph, '--config-path', 'gateway.config.ts'],
-    ...['--host', '127.0.0.1', '--port', flags.port],
-  ],
-  apollo: (supergraph) => [
-    ...['--import', 'tsx', 'apollo-gateway.ts'],
-    ...['--supergraph', supergraph, '--port', flags.port],
-  ],
-};
-const gatewayCommand = GATEWAYS[flags.gateway];
-if (!gatewayCommand) {
-  process.stderr.write(`--gateway is one of ${Object.keys(GATEWAYS).join(', ')}\n`);
-  process.exit(1);
+function gateways(port: string): Readonly<Record<string, (supergraph: string) => string[]>> {
+  return {
+    hive: (supergraph) => [
+      'node_modules/@graphql-hive/gateway/dist/bin.js',
+      ...['supergraph', supergraph, '--config-path', 'gateway.config.ts'],
+      ...['--host', '127.0.0.1', '--port', port],
+    ],
+    apollo: (supergraph) => [
+      ...['--import', 'tsx', 'apollo-gateway.ts'],
+      ...['--supergraph', supergraph, '--port', port],
+    ],
+  };
 }
 
 /** Everything that is made for this run: keys, supergraph, database. */
@@ -98,7 +113,10 @@ async function start(gatewayArgs: (supergraph: string) => string[]): Promise<voi
     {
       name: 'the gateway',
       args: gatewayArgs(supergraph),
-      env: { ROUTER_SECRET, CORS_ORIGINS: 'https://console.example.com' },
+      env: {
+        ROUTER_SECRET,
+        CORS_ORIGINS: ['https://console.example.com', ...flags['cors-origin']].join(' '),
+      },
     },
     (printed) => /Listening on/.exec(printed) ?? undefined,
   );

@@ -1,4 +1,6 @@
-import { readCommandLine } from './options';
+import { readCommandLine } from '../cli/command-line';
+import { explainListenError } from '../cli/explain-error';
+import { emulatorsCommand, toCommandLine } from './options';
 import { configFragment } from './print-config';
 import { startEmulators } from './start';
 
@@ -7,7 +9,7 @@ import { startEmulators } from './start';
  * of JSON; `--print-config` adds the part of a configuration file that points at them.
  */
 async function main(): Promise<void> {
-  const { options, printConfig } = readCommandLine(process.argv.slice(2));
+  const { options, printConfig } = readCommandLine(emulatorsCommand, toCommandLine);
   const emulators = await startEmulators(options);
   const { vendors, accounts } = emulators;
   process.stdout.write(`${JSON.stringify({ msg: 'ready', vendors, accounts: accounts.length })}\n`);
@@ -20,6 +22,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const listening = explainListenError(error, {
+    port: '--ecwid-port, --softwareone-port or --wix-port',
+    host: '--host',
+  });
+  process.stderr.write(`${listening ?? (error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 });

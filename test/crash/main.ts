@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError, wholeNumber } from '../../src/cli/command-line';
 import { runCrashes } from './crash-run';
 import { DATABASES, openDatabases } from './databases';
 import { runFaults } from './once-run';
@@ -11,22 +11,37 @@ import type { Verdict } from './verdict';
 
 /** Runs what the command line asks for; gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
+  const command = {
+    usage: `Usage: npm run test:crash -- [options]    (or test:once)
+
+The long checks: kills on each database, or writes under faults. Exits with 1 if anything was found.
+
+  --kills N        of test:crash; default: 200
+  --database KIND  of test:crash: sqlite or postgres; default: both
+  --writes N       of test:once; default: 10000
+  --seed N         repeats the run that named this seed
+  -h, --help       prints this
+  -v, --version    prints the version`,
+    positional: 'check',
     options: {
       kills: { type: 'string', default: '200' },
       database: { type: 'string' },
       writes: { type: 'string', default: '10000' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
     },
-  });
+  } as const;
+  const { values, what } = readCommandLine(
+    command,
+    (parsed) => {
+      const [check] = parsed.positionals;
+      if (check !== 'crash' && check !== 'once') throw new UsageError('The check must be crash or once.');
+      for (const option of ['kills', 'writes', 'seed'] as const)
+        wholeNumber(option, parsed.values[option], 0, 1_000_000_000);
+      return { values: parsed.values, what: check };
+    },
+    args,
+  );
   const seed = Number(values.seed);
-  const [what] = positionals;
-  if (what !== 'crash' && what !== 'once') {
-    say('What shall be run: crash or once?');
-    return 1;
-  }
   say(`seed ${seed}`);
   const heart = createHeart();
   try {

@@ -45,7 +45,7 @@ async function failed(...args: string[]): Promise<{ code: number | NodeJS.Signal
 describe('workers refuse to start', () => {
   it.each(['0', '65', '-1', '2.5', 'many', '', '1e1'])('with the number %p', async (count) => {
     const { code, said } = await failed('--config', configWith({}), `--workers=${count}`);
-    expect([code, said[0]]).toEqual([1, '--workers must be a whole number from 1 to 64, or auto.']);
+    expect([code, said[0]]).toEqual([1, '--workers must be a whole number from 1 to 64, or auto. See --help.']);
   });
 
   it('in the demo', async () => {
@@ -81,7 +81,7 @@ describe('workers refuse to start', () => {
     const { port } = server.address() as AddressInfo;
     const { code, said } = await failed('--config', configWith({}), '--workers', '4', '--port', String(port));
     server.close();
-    expect([code, said]).toEqual([1, [`Port ${port} is in use; choose another with --port.`]]);
+    expect([code, said]).toEqual([1, [`Port ${port} is in use; choose another with --port or server.port.`]]);
   });
 
   it('with a storage that cannot be opened, which is reported once', async () => {
