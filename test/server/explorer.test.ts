@@ -76,6 +76,7 @@ describe('the explorer', () => {
       const { page, abroad } = await visit(offline, '');
       const bundled = bundledOf(page);
       await bundled.getByText(/^query StaffPage/).waitFor();
+      await bundled.getByText('Press Send Request: the answer of Rollcall appears here.').waitFor();
       await bundled.getByRole('button', { name: 'Send Request' }).click();
 
       await bundled.locator('app-query-result').getByText('ivo.brandt@contoso.example').waitFor();

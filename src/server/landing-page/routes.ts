@@ -57,9 +57,17 @@ export function layLandingPage(http: FastifyInstance): void {
   http.get<{ Params: { '*': string } }>('/explorer/altair/*', ({ params }, reply) => {
     const file = altair.get(params['*']);
     if (file === undefined) reply.callNotFound();
+    else if (params['*'].startsWith('assets/i18n/') && file.endsWith('.json'))
+      reply.header('cache-control', 'max-age=300').send(withOurGreeting(file));
     else sendFile(reply.header('cache-control', 'max-age=300'), file);
   });
 }
+
+/** Altair's words in one language. What it says before the first answer is a joke about another program: ours stands there. */
+const withOurGreeting = (file: string): object => ({
+  ...(JSON.parse(readFileSync(file, 'utf8')) as object),
+  QUERY_RESULT_NO_RESULT_TEXT: 'Press Send Request: the answer of Rollcall appears here.',
+});
 
 /** Altair's own files by their path. Its frame for scripts of its users is left out: our policy would not let them run. */
 function altairFiles(): ReadonlyMap<string, string> {
