@@ -20,6 +20,7 @@ const PROBLEMS: Readonly<Record<SourceErrorCode, string>> = {
   PROTOCOL:
     "the vendor refuses the read, or answers with something else: are the account's id and baseUrl right?",
   TOO_LARGE: 'the answer is larger than limits.responseBytes',
+  NOT_REACHED: 'it takes more vendor calls than limits.vendorCalls allows',
   NOT_SUPPORTED: 'the vendor does not support this read',
 };
 
@@ -52,6 +53,7 @@ export async function tryAccounts(
     fields: NOTHING,
     signal: end.signal,
     timeLeft: () => limits.readTimeout,
+    callsLeft: () => limits.vendorCalls,
     ask: async (_account, _question, ask) => ({
       value: await ask({ signal: end.signal, bytes: 0 }),
       asOf: Date.now(),

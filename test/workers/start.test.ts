@@ -45,7 +45,10 @@ async function failed(...args: string[]): Promise<{ code: number | NodeJS.Signal
 describe('workers refuse to start', () => {
   it.each(['0', '65', '-1', '2.5', 'many', '', '1e1'])('with the number %p', async (count) => {
     const { code, said } = await failed('--config', configWith({}), `--workers=${count}`);
-    expect([code, said[0]]).toEqual([1, '--workers must be a whole number from 1 to 64, or auto. See --help.']);
+    expect([code, said[0]]).toEqual([
+      1,
+      '--workers must be a whole number from 1 to 64, or auto. See --help.',
+    ]);
   });
 
   it('in the demo', async () => {
