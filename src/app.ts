@@ -133,7 +133,7 @@ export async function startApp({
   let leaving = false;
   const apollo = createApolloServer({
     gateway: execution.gateway,
-    documentStore: operations.documentStore,
+    operations,
     introspection: server.introspection ?? !production,
     limits,
     plugins: [admitting(admit, operations), observing(observer), drainOf(http, () => leaving)],

@@ -143,7 +143,7 @@ export function createMetrics({ connections, ledger, tokenKeys = () => true, red
     }),
     operations: new Histogram({
       name: 'graphql_operation_duration_seconds',
-      help: 'How long operations take; type is none where there was no valid one. Outcomes: ok, partial, failed, refused (no token).',
+      help: 'How long operations take; type is none where there was no valid one. Outcomes: ok, partial, failed, invalid (the caller made a mistake), refused (no token).',
       labelNames: ['type', 'outcome'],
       buckets: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
       registers,

@@ -40,10 +40,23 @@ export function createAdmit(limits: VariableLimits & { readonly nodes: number })
         extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
       });
     limitNodes({ schema, ...known, variables: coerced });
-    const selected = known.selected ?? selectedFields(schema, known, coerced);
+    const selected = known.selected ?? select(schema, known, coerced);
     if (!known.isConditional) known.selected = selected;
     context.select(selected);
   };
+}
+
+/** A condition (`@skip`, `@include`) that is null only at run time is a mistake of the request: nothing of it is run. */
+function select(...operation: Parameters<typeof selectedFields>): ReturnType<typeof selectedFields> {
+  try {
+    return selectedFields(...operation);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new GraphQLError(error.message, {
+      nodes: error.nodes ?? null,
+      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    });
+  }
 }
 
 /** Lets Apollo Server ask for admission. */

@@ -3,6 +3,7 @@ import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { toInstant } from '../clock';
+import { callerMistake } from './caller-mistakes';
 import type { RefusalReason } from '../refusal-reason';
 import { DeadlineExceeded, NotReached, VendorFailure } from '../vendors/outcome';
 
@@ -37,19 +38,6 @@ export const authUnavailable = (): GraphQLError =>
 /** The keys are fetched anew every 5 s while they cannot be had. */
 const RETRY_AFTER_SECONDS = '5';
 
-/** What a client may read of an error that is its own, the vendor's, or the caller's to mend. */
-const OPEN_CODES = new Set([
-  'UNAUTHENTICATED',
-  'AUTH_UNAVAILABLE',
-  'FORBIDDEN',
-  'BAD_USER_INPUT',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'BAD_REQUEST',
-  'ANSWER_TOO_LARGE',
-]);
-
 /** Makes what a client may read of an error, from its JSON form and itself. */
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
@@ -70,15 +58,13 @@ export function createFormatError(log: (correlationId: string, error: unknown) =
       return { message: cause.message, ...where, extensions: { code: 'NOT_REACHED' } };
     if (cause instanceof DeadlineExceeded)
       return { message: 'The operation took too long.', ...where, extensions: { code: 'DEADLINE_EXCEEDED' } };
-    const code = formatted.extensions?.['code'];
-    if (error instanceof GraphQLError && typeof code === 'string' && OPEN_CODES.has(code)) {
-      const argument = formatted.extensions?.['argument'];
-      return {
-        message: formatted.message,
-        ...where,
-        extensions: { code, ...(argument === undefined ? {} : { argument }) },
-      };
+    const mistake = callerMistake(formatted, error);
+    if (mistake) {
+      const { message, ...extensions } = mistake;
+      return { message, ...where, extensions: { ...extensions } };
     }
+    if (formatted.extensions?.['code'] === 'AUTH_UNAVAILABLE')
+      return { message: formatted.message, ...where, extensions: { code: 'AUTH_UNAVAILABLE' } };
     const correlationId = randomUUID();
     log(correlationId, cause);
     return {

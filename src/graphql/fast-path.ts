@@ -4,7 +4,7 @@ import type { Context } from './context';
 import type { FormatError } from './errors';
 import type { Execution } from './execute';
 import type { Observer } from './observe';
-import type { OperationCache } from './operation-cache';
+import type { CachedOperation, OperationCache } from './operation-cache';
 
 /** What the fast path is made from: the same parts that Apollo Server is given. */
 export interface FastPathParts {
@@ -42,7 +42,7 @@ export function createFastPath({
   return async (body, createContext) => {
     const start = performance.now();
     const request = readBody(body);
-    const operation = request && operations.find(request.query, request.operationName);
+    const operation = request && find(request);
     if (!operation) return null;
     const context = await createContext().catch(() => null);
     if (!context) return null;
@@ -54,6 +54,10 @@ export function createFastPath({
     observer.ended({ context, operation: operation.operation, start, data, errors: formatted });
     return `${JSON.stringify(formatted ? { errors: formatted, data } : { data })}\n`;
   };
+
+  function find({ query, hash, operationName }: GraphQLRequest): CachedOperation | null {
+    return hash === null ? operations.find(query, operationName) : operations.findByHash(hash, operationName);
+  }
 
   function isAdmitted(context: Context, variables: GraphQLRequest['variables']): boolean {
     const { schema } = execution;
@@ -77,22 +81,40 @@ const unexpected = (cause: Error): ExecutionResult => ({
 /** A request that the fast path takes. */
 interface GraphQLRequest {
   readonly query: string;
+  /** Of an automatic persisted query; null where the text came along. */
+  readonly hash: string | null;
   readonly operationName: string | null | undefined;
   readonly variables: Record<string, unknown> | undefined;
 }
 
 function readBody(body: unknown): GraphQLRequest | null {
-  if (typeof body !== 'object' || body === null) return null;
+  if (!isObject(body)) return null;
   const { query, operationName, variables, extensions }: GraphQLBody = body;
-  if (typeof query !== 'string' || extensions != null) return null;
+  // Extensions that are not known here change nothing: Apollo Client sends some with each request.
+  if (extensions != null && !isObject(extensions)) return null;
+  const persisted = extensions?.['persistedQuery'];
+  const hash = persisted === undefined ? null : hashOf(persisted);
+  // A text with a hash is to be registered: Apollo Server compares the two.
+  if ((hash === null) !== (typeof query === 'string') || (hash === null && persisted !== undefined))
+    return null;
   if (operationName != null && typeof operationName !== 'string') return null;
-  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) return null;
+  if (variables != null && !isObject(variables)) return null;
   return {
-    query,
+    query: typeof query === 'string' ? query : '',
+    hash,
     operationName,
-    variables: (variables ?? undefined) as Record<string, unknown> | undefined,
+    variables: variables ?? undefined,
   };
 }
+
+function hashOf(persisted: unknown): string | null {
+  if (!isObject(persisted) || persisted['version'] !== 1) return null;
+  const hash = persisted['sha256Hash'];
+  return typeof hash === 'string' ? hash : null;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** As Apollo Server does: an error without a code is one that nobody expected. */
 const withCode = (error: GraphQLFormattedError): GraphQLFormattedError => ({

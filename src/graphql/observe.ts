@@ -6,11 +6,15 @@ import type { Viewer } from '../accounts';
 import { type Logger, quietly } from '../log';
 import type { Metrics } from '../metrics';
 import type { RefusalReason } from '../refusal-reason';
+import { CALLER_CODES } from './caller-mistakes';
 import type { Context } from './context';
 import type { Refused } from './errors';
 
-/** How an operation went: with all it asked for, with a part of it, with nothing, or turned away at the door. */
-type OperationOutcome = 'ok' | 'partial' | 'failed' | 'refused';
+/**
+ * How an operation went: with all it asked for, with a part of it, or with nothing, which is `invalid` where every error is the
+ * caller's mistake; `refused` is a caller without a token that is believed.
+ */
+type OperationOutcome = 'ok' | 'partial' | 'failed' | 'invalid' | 'refused';
 
 /** One line of the log. Its fields are all there is: no document, variable, answer or claim gets in. */
 interface OperationRecord {
@@ -158,7 +162,8 @@ function judge(data: Ended['data'], errors: Ended['errors']): { outcome: Operati
   if (!errors?.length) return { outcome: 'ok', codes: [] };
   const codes = new Set(errors.map(({ extensions }) => String(extensions?.['code'])));
   const hasData = Object.values(data ?? {}).some((field) => field !== null);
-  return { outcome: hasData ? 'partial' : 'failed', codes: [...codes] };
+  const nothing = [...codes].every((code) => CALLER_CODES.has(code)) ? 'invalid' : 'failed';
+  return { outcome: hasData ? 'partial' : nothing, codes: [...codes] };
 }
 
 /** Stands for who asks; made once for each token that is known. */

@@ -29,6 +29,8 @@ interface CacheEntry {
 export interface OperationCache {
   /** Finds the operation of a text that has been validated before; null if it is not kept, or has no such operation. */
   find(text: string, operationName: string | null | undefined): CachedOperation | null;
+  /** As `find`, by the SHA-256 of the text, in hex: an automatic persisted query. */
+  findByHash(hash: string, operationName: string | null | undefined): CachedOperation | null;
   /** The operation of a valid document: the kept one where its document is kept, else one that lives with the request. */
   describe(
     queryHash: string,
@@ -37,11 +39,16 @@ export interface OperationCache {
   ): CachedOperation | null;
   /** The same documents as Apollo Server asks for them. */
   readonly documentStore: DocumentStore;
+  /** The texts of the same documents by their hash, as Apollo Server asks for automatic persisted queries. */
+  readonly persistedQueries: PersistedQueries;
   /** The bytes that all entries hold, as counted. */
   readonly bytes: number;
 }
 
 type DocumentStore = NonNullable<ApolloServerOptions<object>['documentStore']>;
+type PersistedQueries = NonNullable<
+  Exclude<NonNullable<ApolloServerOptions<object>['persistedQueries']>, false>['cache']
+>;
 
 /**
  * Keeps what is known of each document under the SHA-256 of its text: the parsed document, and for each of its operations
@@ -68,11 +75,14 @@ export function createOperationCache(maxBytes = MAX_BYTES): OperationCache {
     return made;
   };
 
+  const findByHash: OperationCache['findByHash'] = (queryHash, operationName) => {
+    const entry = entries.get(queryHash);
+    return entry ? describe(entry, entry.document, operationName) : null;
+  };
+
   return {
-    find: (text, operationName) => {
-      const entry = entries.get(hash('sha256', text));
-      return entry ? describe(entry, entry.document, operationName) : null;
-    },
+    find: (text, operationName) => findByHash(hash('sha256', text), operationName),
+    findByHash,
     describe: (queryHash, document, operationName) => {
       const entry = entries.get(queryHash);
       return describe(entry?.document === document ? entry : undefined, document, operationName);
@@ -86,6 +96,12 @@ export function createOperationCache(maxBytes = MAX_BYTES): OperationCache {
       },
       delete: (key) => Promise.resolve(entries.delete(hashIn(key))),
     },
+    persistedQueries: {
+      get: (key) => Promise.resolve(entries.get(key.slice(APQ_PREFIX.length))?.document.loc?.source.body),
+      // The document store keeps each valid text already.
+      set: () => Promise.resolve(),
+      delete: () => Promise.resolve(false),
+    },
     get bytes() {
       return entries.calculatedSize;
     },
@@ -94,6 +110,9 @@ export function createOperationCache(maxBytes = MAX_BYTES): OperationCache {
 
 /** Apollo Server puts a hash of the schema before that of the text; there is one schema here. */
 const hashIn = (key: string): string => key.slice(-64);
+
+/** Apollo Server puts this before the hash that a request gives. */
+const APQ_PREFIX = 'apq:';
 
 /**
  * Lets go of the tokens that a document was parsed from, and counts the bytes that the rest holds: its text, in two bytes a

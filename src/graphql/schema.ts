@@ -10,6 +10,7 @@ import { person } from '../resolvers/person';
 import { staffMember } from '../resolvers/staff-member';
 import { meterResolvers } from './answer-meter';
 import { enforceScopes } from './directives';
+import { separateEntities } from './separate-entities';
 import { scalars } from './scalars';
 
 /** The SDL's folder, beside `src` and `dist` alike. */
@@ -31,8 +32,10 @@ export function createSchema(): GraphQLSchema {
   const typeDefs = readSdl();
   const modules: Resolvers[] = [scalars, account, staffMember, invite, inviteMutations, person];
   const schema = enforceScopes(
-    buildSubgraphSchema(
-      modules.map((resolvers, index) => ({ typeDefs: index === 0 ? typeDefs : EMPTY, resolvers })),
+    separateEntities(
+      buildSubgraphSchema(
+        modules.map((resolvers, index) => ({ typeDefs: index === 0 ? typeDefs : EMPTY, resolvers })),
+      ),
     ),
   );
   return meterResolvers(schema);

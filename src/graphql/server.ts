@@ -8,6 +8,7 @@ import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace
 import type { Logger } from '../log';
 import type { Context } from './context';
 import type { FormatError } from './errors';
+import { knownOperationTypes } from './known-operation-types';
 import { type DocumentLimits, limitRules } from './limits';
 import type { OperationCache } from './operation-cache';
 
@@ -17,7 +18,7 @@ import type { OperationCache } from './operation-cache';
  */
 export function createApolloServer(options: {
   gateway: ApolloServerOptionsWithGateway<Context>['gateway'];
-  documentStore: OperationCache['documentStore'];
+  operations: Pick<OperationCache, 'documentStore' | 'persistedQueries'>;
   introspection: boolean;
   limits: DocumentLimits & { readonly tokens: number };
   plugins: readonly ApolloServerPlugin<Context>[];
@@ -26,7 +27,8 @@ export function createApolloServer(options: {
 }): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway: options.gateway,
-    documentStore: options.documentStore,
+    documentStore: options.operations.documentStore,
+    persistedQueries: { cache: options.operations.persistedQueries, ttl: null },
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
@@ -41,7 +43,7 @@ export function createApolloServer(options: {
         options.log.error('apollo server failed at something');
       },
     },
-    validationRules: limitRules(options.limits),
+    validationRules: [...limitRules(options.limits), knownOperationTypes],
     parseOptions: { maxLexicalTokens: options.limits.tokens },
     formatError: options.formatError,
     // Shutdown belongs to main: a library must not listen for signals beside it.

@@ -125,11 +125,11 @@ describe('operation log: outcome', () => {
     expect(line).toMatchObject({ outcome: 'partial', codes: ['BAD_USER_INPUT'] });
   });
 
-  it('is failed when no field was resolved, with each code once', async () => {
+  it('is invalid when every error is a mistake of the caller, with each code once', async () => {
     const line = await logOf(
       '{ a: staffMembers(first: 0) { totalCount } b: invites(first: 0) { totalCount } }',
     );
-    expect(line).toMatchObject({ outcome: 'failed', codes: ['BAD_USER_INPUT'], vendorCalls: 0 });
+    expect(line).toMatchObject({ outcome: 'invalid', codes: ['BAD_USER_INPUT'], vendorCalls: 0 });
   });
 
   it.each([
@@ -140,9 +140,9 @@ describe('operation log: outcome', () => {
       `mutation { ${'abcdef'.replace(/./g, (a) => resend('x:y', a))} }`,
       'GRAPHQL_VALIDATION_FAILED',
     ],
-  ])('is failed for a document that %s', async (_what, query, code) => {
+  ])('is invalid for a document that %s', async (_what, query, code) => {
     const line = await logOf(query);
-    expect(line).toMatchObject({ outcome: 'failed', codes: [code], vendorCalls: 0 });
+    expect(line).toMatchObject({ outcome: 'invalid', codes: [code], vendorCalls: 0 });
     expect(line).not.toHaveProperty('type');
   });
 
