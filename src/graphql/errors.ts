@@ -9,7 +9,8 @@ import { DeadlineExceeded, NotReached, VendorFailure } from '../vendors/outcome'
 
 /** A refused caller, and why: for the log and the metrics, never for the caller, because why would help only a forger. */
 export interface Refused extends GraphQLError {
-  readonly reason: RefusalReason;
+  /** `keys`: whether the token is good could not be known. */
+  readonly reason: RefusalReason | 'keys';
 }
 
 /** No token, or one that is not believed. */
@@ -27,13 +28,15 @@ export const unauthenticated = (
 };
 
 /** Whether a token is good cannot be known now: the trouble is ours, and the caller may try again. */
-export const authUnavailable = (): GraphQLError =>
-  new GraphQLError('Tokens cannot be verified at the moment.', {
+export const authUnavailable = (): Refused => {
+  const error = new GraphQLError('Tokens cannot be verified at the moment.', {
     extensions: {
       code: 'AUTH_UNAVAILABLE',
       http: { status: 503, headers: new HeaderMap([['retry-after', RETRY_AFTER_SECONDS]]) },
     },
   });
+  return Object.assign(error, { reason: 'keys' as const });
+};
 
 /** The keys are fetched anew every 5 s while they cannot be had. */
 const RETRY_AFTER_SECONDS = '5';

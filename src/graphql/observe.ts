@@ -5,7 +5,6 @@ import type { GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { Viewer } from '../accounts';
 import { type Logger, quietly } from '../log';
 import type { Metrics } from '../metrics';
-import type { RefusalReason } from '../refusal-reason';
 import { CALLER_CODES } from './caller-mistakes';
 import type { Context } from './context';
 import type { Refused } from './errors';
@@ -27,7 +26,7 @@ interface OperationRecord {
   readonly vendorCalls: number;
   readonly outcome: OperationOutcome;
   /** Why the caller was refused. */
-  readonly reason?: RefusalReason | 'keys';
+  readonly reason?: Refused['reason'];
   /** Refusals since the last such line that have none of their own. */
   readonly notLogged?: number;
   /** Codes of `errors`, each once. */
@@ -50,8 +49,8 @@ export interface Ended {
 /** Tells the operator of operations: a line in the log, metrics, and what their spans are called. */
 export interface Observer {
   ended(operation: Ended): void;
-  /** A request that was not authenticated, before there was anything to run. */
-  refused(requestId: string | undefined, reason: RefusalReason | 'keys'): void;
+  /** A request that was refused before there was anything to run; the reason is null where it is not the caller's token. */
+  refused(requestId: string | undefined, reason: Refused['reason'] | null): void;
 }
 
 /** The most lines for refused callers in one minute: a flood of bad tokens must not flood the log. The metric counts all. */
@@ -88,17 +87,18 @@ export function createObserver(log: Logger, metrics: Metrics): Observer {
     span?.setAttributes({ 'graphql.operation.type': type, 'rollcall.outcome': outcome });
   };
 
-  const observeRefusal = (requestId: string | undefined, reason: RefusalReason | 'keys'): void => {
-    if (reason !== 'keys') metrics.tokensRefused.inc({ reason });
-    metrics.operations.observe({ type: 'none', outcome: 'refused' }, 0);
+  const observeRefusal = (requestId: string | undefined, reason: Refused['reason'] | null): void => {
+    if (reason !== null && reason !== 'keys') metrics.tokensRefused.inc({ reason });
+    const outcome = reason === null ? 'invalid' : 'refused';
+    metrics.operations.observe({ type: 'none', outcome }, 0);
     const notLogged = lines.take();
     if (notLogged === null) return;
     const record: OperationRecord = {
       ...(requestId === undefined ? {} : { requestId }),
       ms: 0,
       vendorCalls: 0,
-      outcome: 'refused',
-      reason,
+      outcome,
+      ...(reason === null ? {} : { reason }),
       ...(notLogged === 0 ? {} : { notLogged }),
     };
     log.info(record, 'operation');
@@ -142,7 +142,7 @@ function createLineBudget(perMinute: number): { take(): number | null } {
 /** Lets Apollo Server tell the observer. */
 export const observing = (observer: Observer): ApolloServerPlugin<Context> => ({
   contextCreationDidFail: ({ error }) => {
-    const { requestId, reason = 'keys' } = error as { requestId?: string } & Partial<Refused>;
+    const { requestId, reason = null } = error as { requestId?: string } & Partial<Refused>;
     observer.refused(requestId, reason);
     return Promise.resolve();
   },

@@ -8,6 +8,7 @@ import { TRACE_HEADER } from '../graphql/execute';
 import type { FastPath } from '../graphql/fast-path';
 import { checkDocumentBytes } from './document-bytes';
 import type { HttpRequest, HttpServer } from './http';
+import { sendError } from './send-error';
 
 /** How GraphQL is answered. */
 export interface GraphqlRoute {
@@ -35,6 +36,15 @@ export function layGraphql(
     text.length * 3 > answerBytes && Buffer.byteLength(text) > answerBytes
       ? JSON.stringify({ errors: [answerTooLarge(answerBytes).toJSON()], data: null })
       : text;
+
+  http.route({
+    method: ['PUT', 'PATCH', 'DELETE', 'TRACE'],
+    url: '/graphql',
+    // Before the body is read.
+    onRequest: async (_request, reply) =>
+      sendError(reply.header('allow', 'GET, POST'), 405, 'GraphQL is asked by POST, queries also by GET.'),
+    handler: () => undefined,
+  });
 
   http.route({
     method: ['GET', 'POST', 'OPTIONS'],

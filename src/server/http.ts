@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { answerClientError } from './client-errors';
 import { type CorsPolicy, corsOptions } from './cors';
 import { type GraphqlRoute, layGraphql } from './graphql-route';
 import { layLandingPage } from './landing-page/routes';
 import { type Readiness, readinessStatus } from './readiness';
+import { decompressRequests } from './request-encoding';
+import { SAFE_HEADERS, sendError } from './send-error';
 
 /** What the HTTP edge is made from. */
 export interface HttpOptions extends GraphqlRoute {
@@ -43,9 +47,14 @@ export function createHttpServer({ requestBytes }: Pick<HttpOptions, 'requestByt
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { ignoreTrailingSlash: false },
+    clientErrorHandler: answerClientError,
     // A path that cannot be decoded never reaches a route.
     frameworkErrors: (_error, request, reply) => {
-      void sendError(reply.header('x-request-id', request.id), 400, 'The request cannot be read.');
+      void sendError(
+        reply.headers({ 'x-request-id': request.id, ...SAFE_HEADERS }),
+        400,
+        'The request cannot be read.',
+      );
     },
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -57,7 +66,16 @@ export function createHttpServer({ requestBytes }: Pick<HttpOptions, 'requestByt
 /** Lays the routes and listens; resolves with the address. */
 export async function listen(http: HttpServer, options: HttpOptions): Promise<string> {
   http.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ 'x-request-id': request.id, ...SAFE_HEADERS });
+  });
+  decompressRequests(http, options.requestBytes);
+  // Each answer holds what its caller may see, and no page can make a browser send a token along: compression cannot
+  // be used to guess what is in it (BREACH). Less than a packet or two gains nothing.
+  await http.register(compress, {
+    encodings: ['gzip'],
+    threshold: 2048,
+    zlibOptions: { level: 1 },
+    globalDecompression: false,
   });
   http.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -86,12 +104,3 @@ export async function listen(http: HttpServer, options: HttpOptions): Promise<st
   const { port } = http.server.address() as AddressInfo;
   return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
 }
-
-/** An error in the envelope of GraphQL over HTTP, also for requests that never reach GraphQL. */
-const sendError = (reply: FastifyReply, status: number, message: string): FastifyReply =>
-  reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send({
-      errors: [{ message, extensions: { code: status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR' } }],
-    });

@@ -86,10 +86,11 @@ const sendPage = (reply: FastifyReply, file: string, contentPolicy: string): Fas
     .type(TYPES['.html'] ?? '')
     .send(readFileSync(file));
 
+/** Also a page that is opened by itself, or a script that a worker starts, is under the policy. */
 const sendFile = (reply: FastifyReply, file: string): FastifyReply =>
   reply
+    .headers({ 'content-security-policy': BUNDLED_POLICY, 'referrer-policy': 'no-referrer' })
     .type(TYPES[extname(file)] ?? '')
-    .header('x-content-type-options', 'nosniff')
     .send(createReadStream(file));
 
 function policy(rules: Readonly<Record<string, string>>): string {
