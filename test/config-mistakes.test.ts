@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Config, readConfig } from '../src/config';
+import { readYaml } from '../src/config/yaml';
 import {
   CANARY,
   ecwid,
@@ -151,4 +155,111 @@ describe('configuration errors', () => {
       expect(vendors['ecwid']?.baseUrl).toBe(baseUrl.replace(/\/$/, ''));
     },
   );
+});
+
+describe('configuration errors that are named together', () => {
+  it('names accounts that are one beside the mistakes of others', () => {
+    const mistakes = mistakesOf(() =>
+      read({
+        server: { port: 70_000 },
+        accounts: [ecwid, { ...ecwid, key: 'twin' }, { ...ecwid, token: '' }, { ...wix, siteId: 'x' }],
+      }),
+    );
+    expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual(
+      expect.arrayContaining([
+        'server.port',
+        'accounts[1]',
+        'accounts[2].key',
+        'accounts[2].token',
+        'accounts[3].siteId',
+      ]),
+    );
+  });
+
+  it('names missing keys of auth beside its other mistakes', () => {
+    const mistakes = mistakesOf(() => read({ auth: { issuer: '', audience: 'a' }, accounts }));
+    expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual(['auth.issuer', 'auth']);
+  });
+});
+
+describe('configuration errors: keys that verify tokens', () => {
+  const auth = { issuer: 'https://login.example.com/', audience: 'rollcall' };
+  const withFile = (content: unknown): string[] => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-keys-'));
+    writeFileSync(join(folder, 'keys.json'), JSON.stringify(content));
+    try {
+      return mistakesOf(() =>
+        readConfig({ auth: { ...auth, jwksFile: 'keys.json' }, accounts }, { env: {}, folder }),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  const ec = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' };
+
+  it.each([
+    ['a private key', { keys: [{ ...ec, d: CANARY }] }],
+    ['a private key beside public ones', { keys: [ec, { kty: 'RSA', n: 'AA', e: 'AQAB', d: CANARY }] }],
+    ['a private key by itself', { ...ec, d: CANARY }],
+    ['a shared secret', { keys: [{ kty: 'oct', k: CANARY }] }],
+    ['a shared secret under another type', { keys: [{ ...ec, k: CANARY }] }],
+  ])('refuses %s in jwksFile, and does not print it', (_what, content) => {
+    const mistakes = withFile(content);
+    expect(mistakes).toEqual([
+      expect.stringMatching(/^auth\.jwksFile: holds a private key or a shared secret/),
+    ]);
+    expect(mistakes.join()).not.toContain(CANARY);
+  });
+
+  it.each([[{ keys: [] }], [{}], [null], ['x'], [{ keys: [{ kty: 'XYZ' }] }]])(
+    'refuses %j in jwksFile',
+    (content) => {
+      expect(withFile(content)).toEqual(['auth.jwksFile: is no JSON Web Key Set of public keys']);
+    },
+  );
+
+  it.each([`https://user:${CANARY}@login.example.com/keys`, `https://${CANARY}@login.example.com/keys`])(
+    'refuses credentials in jwksUri, and does not print them',
+    (jwksUri) => {
+      const mistakes = mistakesOf(() => read({ auth: { ...auth, jwksUri }, accounts }));
+      expect(mistakes).toEqual(['auth.jwksUri: must have no user name and no password in it']);
+    },
+  );
+});
+
+describe('configuration errors: YAML', () => {
+  const mistakeOf = (text: string): unknown => (readYaml(text) as { mistake?: unknown }).mistake;
+  const bomb = [
+    'a: &a [x]',
+    ...'bcdefghij'.split('').map((name, index) => {
+      const before = 'abcdefghij'[index] ?? '';
+      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`;
+    }),
+  ].join('\n');
+
+  it.each([
+    ['an alias of the whole', '&a\nx: 1\ny: *a', 'line 3'],
+    ['an alias within a list', 'x: 1\ny: &a\n  - 1\n  - *a', 'line 4'],
+    ['an alias deep within', 'a: &a { b: &b { c: [1, { d: *a }] } }', 'line 1'],
+    ['an alias for a key', 'a: &a\n  ? *a\n  : 1', 'line 2'],
+  ])('refuses an alias cycle with its line: %s', (_what, text, path) => {
+    expect(mistakeOf(text)).toEqual({ path, problem: 'has an alias (*name) within what it names' });
+  });
+
+  it('refuses aliases that multiply, with a line', () => {
+    expect(mistakeOf(bomb)).toEqual({
+      path: 'line 10',
+      problem: 'has an alias (*name) that cannot be followed',
+    });
+  });
+
+  it('refuses what is nested too deeply', () => {
+    expect(mistakeOf('['.repeat(100_000))).toMatchObject({
+      problem: expect.stringMatching(/nested|no YAML/) as string,
+    });
+  });
+
+  it('follows aliases that end', () => {
+    expect(readYaml('a: &a [1]\nb: *a\nc: { d: *a }')).toEqual({ values: { a: [1], b: [1], c: { d: [1] } } });
+  });
 });

@@ -181,3 +181,41 @@ describe('email local id (hash)', () => {
     expect(sameEmail('ada+shop@example.com', 'ada@example.com')).toBe(false);
   });
 });
+
+describe('email normalisation of characters that look like ASCII', () => {
+  const spellings = (local: string) => [`${local}@example.com`, `"${local}"@example.com`];
+
+  it('does not fold the Kelvin sign into k, nor the varia into a backtick', () => {
+    for (const [double, ascii] of [
+      ['\u212A', 'k'],
+      ['mi\u212Ae', 'mike'],
+      ['\u1FEF', '`'],
+    ] as const)
+      spellings(double).forEach((spelling, index) => {
+        const other = spellings(ascii)[index] ?? '';
+        expect(normaliseEmail(spelling)).not.toBe(normaliseEmail(other));
+        expect(sameEmail(spelling, other)).toBe(false);
+        expect(emailLocalId(spelling)).not.toBe(emailLocalId(other));
+      });
+  });
+
+  it.each(['\u0130', '\u017F', '\u0131', '\uFF4B', '\u{1D424}'])(
+    'does not fold %j into an ASCII letter',
+    (letter) => {
+      for (const spelling of spellings(letter)) expect(normaliseEmail(spelling)).not.toMatch(/^"?[a-z]"?@/);
+    },
+  );
+
+  it('still folds letters that are canonically the same', () => {
+    expect(sameEmail('\u212Bsa@example.com', 'a\u030Asa@example.com')).toBe(true);
+  });
+
+  it.each(['\uD83D', 'a\uDC00', '\uDC00\uD83D', '"\uD83D"'])('refuses a lone surrogate: %j', (local) => {
+    expect([normaliseEmail(`${local}@example.com`), readEmail(`${local}@example.com`)]).toEqual([null, null]);
+  });
+
+  it('refuses a lone surrogate in the domain, and takes a pair before the @', () => {
+    expect(normaliseEmail('ada@ex\uD83Dample.com')).toBeNull();
+    expect(normaliseEmail('\u{1F600}@example.com')).toBe('\u{1F600}@example.com');
+  });
+});

@@ -67,12 +67,21 @@ const storage = (folder: string) =>
     return z.NEVER;
   });
 
+/** A check that also runs where other checks have failed, so that all mistakes are named together. */
+const EVEN_SO = { when: ({ value }: { readonly value: unknown }) => Array.isArray(value) };
+
+const isRead = (account: unknown): boolean =>
+  typeof account === 'object' && account !== null && 'externalId' in account && 'connect' in account;
+
 const accounts = z
   .array(accountSchema, 'must be a list')
   .min(1, 'is empty: at least one account is needed')
   .superRefine((list, context) => {
     const first = new Map<string, number>();
-    for (const [index, { tenant, vendor, externalId }] of list.entries()) {
+    for (const [index, account] of list.entries()) {
+      // Accounts with a mistake come as they were written.
+      if (!isRead(account)) continue;
+      const { tenant, vendor, externalId } = account;
       const what = JSON.stringify([tenant, vendor, externalId]);
       const same = first.get(what);
       if (same === undefined) first.set(what, index);
@@ -83,7 +92,7 @@ const accounts = z
           message: `is the same account of the same tenant as accounts[${same}]`,
         });
     }
-  });
+  }, EVEN_SO);
 
 /** rollcall.yaml: names, shapes and defaults. Unknown keys are mistakes. */
 export const configSchema = (folder: string) =>

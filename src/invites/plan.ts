@@ -45,7 +45,7 @@ export async function planWrite(
   const { verb } = request;
   const asked = stateReading(reading);
   const before = await newest(request.inviteId, (id) => readState(provider, asked, id));
-  if (before === null) return { refusal: { code: 'NOT_FOUND', field: targetField(verb) }, before };
+  if (before === null) return { refusal: { code: 'NOT_FOUND', field: targetField(request) }, before };
   const code = judge(verb, before, request.consent);
   if (code !== null)
     return { refusal: { code, field: verb === 'SEND_NEW' ? (CONSENT_FIELDS[code] ?? null) : null }, before };

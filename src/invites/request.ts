@@ -74,11 +74,11 @@ export function hashInput({ idempotencyKey, ...asked }: SendRequest): string {
   return createHash('sha256').update(JSON.stringify(input)).digest('base64url');
 }
 
-/** The input that says which invite or account is meant. */
-export const targetField = (verb: InviteVerb): string[] => [
-  'input',
-  verb === 'INVITE' ? 'accountId' : 'inviteId',
-];
+/** The input that names the invite or account of a write. */
+export const targetField = (request: { readonly verb: InviteVerb; readonly ofMany?: boolean }): string[] => {
+  if (request.verb === 'INVITE') return ['input', 'accountId'];
+  return ['input', request.ofMany === true ? 'inviteIds' : 'inviteId'];
+};
 
 function isLanguage(tag: string): boolean {
   if (tag.length > 35 || !/^[A-Za-z0-9-]+$/.test(tag)) return false;

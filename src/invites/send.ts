@@ -64,7 +64,7 @@ export function createSend(parts: SendParts): Send {
     const account = accounts.get(
       request.verb === 'INVITE' ? request.accountId : (parseId(request.inviteId)?.account ?? ''),
     );
-    if (!account) return refused({ code: 'NOT_FOUND', field: targetField(request.verb) });
+    if (!account) return refused({ code: 'NOT_FOUND', field: targetField(request) });
     if (isOver()) return refused(CALLER_LEFT);
     const receipt = {
       account: account.id,

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Dialect, Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import LibSqlDatabase from 'libsql';
@@ -7,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { isBusy, whileBusy } from './busy';
 import type { Database, DatabaseEars, Storage, Work } from './database';
 import { migrate } from './migrate';
+import { makePrivate } from './private-file';
 import type { Tables } from './tables';
 
 /** How many statements are kept prepared: there are a few dozen, some of them in as many forms as they have parameters. */
@@ -91,7 +90,7 @@ export async function openSqlite(
 
 function open(storage: Exclude<Storage, { kind: 'postgres' }>, isSynced: () => boolean): Kysely<Tables> {
   const file = storage.kind === 'memory' ? ':memory:' : storage.file;
-  if (storage.kind === 'sqlite') mkdirSync(dirname(file), { recursive: true });
+  if (storage.kind === 'sqlite') makePrivate(file);
   const connection = new LibSqlDatabase(file);
   connection.exec('PRAGMA busy_timeout = 20');
   connection.exec('PRAGMA journal_mode = WAL');

@@ -157,4 +157,15 @@ describe('bulk resend: input validation', () => {
     ]);
     expect(rollcall.vendorRequests()).toEqual([]);
   });
+
+  it.each(['nowhere:x', 'nonsense', '', 'contoso:AUSR-0000-0000-0000'])(
+    'names inviteIds as the field of an id that is not there: %j',
+    async (id) => {
+      const rollcall = await stage.start();
+      const { results } = await resendMany(rollcall, [id]);
+      expect(results).toMatchObject([
+        { outcome: 'NOT_SENT', userErrors: [{ code: 'NOT_FOUND', field: ['input', 'inviteIds'] }] },
+      ]);
+    },
+  );
 });
