@@ -61,6 +61,7 @@ export const SOURCE_FAILURE: Record<SourceErrorCode, string> = {
   PROTOCOL: 'gave an answer that cannot be read',
   TOO_LARGE: 'gave an answer that is too large',
   NOT_SUPPORTED: 'cannot answer this',
+  NOT_REACHED: 'was not reached in this request',
 };
 
 /** Why a button cannot be used. */
