@@ -38,6 +38,7 @@ export interface AppOptions {
   readonly log: Logger;
   /** Who asks, where the configuration has no `auth`. */
   readonly viewer: Viewer;
+  /** The time of a demo or a test, which can be moved; the machine's and the database's unless given. */
   readonly clock?: Clock;
   readonly production?: boolean;
   /** Whether pages of this machine may call, beside those of `server.corsOrigins`. */
@@ -66,7 +67,7 @@ export async function startApp({
   config,
   log,
   viewer,
-  clock = Date.now,
+  clock: moved,
   production = false,
   loopbackOrigins = false,
   traced = false,
@@ -74,17 +75,22 @@ export async function startApp({
   expose = (own) => () => own.metrics(),
 }: AppOptions): Promise<App> {
   const { limits, server } = config;
+  const clock = moved ?? Date.now;
   const report = (error: unknown): void => {
     log.error({ error: describeError(error) }, 'unexpected');
   };
-  const ledger = await openLedger(config.storage, limits, clock, {
+  const ears = {
     onIdleError: report,
-    onMigration: (migrations) => {
+    onMigration: (migrations: readonly string[]) => {
       log.info({ migrations }, 'bringing the ledger up to date');
     },
-  }).catch((error: unknown): never => {
-    throw new ConfigError([{ path: 'storage', problem: explainOpenError(error, config.storage) }]);
-  });
+  };
+  const ledger = await openLedger(config.storage, limits, moved, ears, config.accounts).catch(
+    (error: unknown): never => {
+      throw new ConfigError([{ path: 'storage', problem: explainOpenError(error, config.storage) }]);
+    },
+  );
+  await warnOfClock(ledger, log);
   const reads = new Agent({
     // Accounts of one vendor share its address: a cap here would let some that hang hold up the others. How many calls an
     // account may have is the guard's to say.
@@ -183,6 +189,16 @@ export async function startApp({
       await Promise.all([reads.destroy(), writes.close(), ledger.close()]);
     },
   };
+}
+
+/** From how far on the clocks of the database and of this machine are said to differ. */
+const CLOCKS_DIFFER_MS = 1000;
+
+/** Says when the ledger's time is another than this machine's: all that is told of times is the ledger's. */
+async function warnOfClock(ledger: Ledger, log: Logger): Promise<void> {
+  const aheadMs = await ledger.ping().catch(() => 0);
+  if (Math.abs(aheadMs) > CLOCKS_DIFFER_MS)
+    log.warn({ aheadMs }, "the ledger's clock differs from this machine's: cooldowns go by the ledger's");
 }
 
 /** Opens the way to every account's vendor; nothing is asked yet. */

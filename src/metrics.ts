@@ -23,8 +23,8 @@ export type Metrics = ReturnType<typeof createMetrics>;
 /** What the metrics ask for when somebody looks at them. */
 export interface Looks {
   connections(): Iterable<readonly [Vendor, ConnectionHealth]>;
-  /** Resolves while the ledger can be written to. */
-  ledger(): Promise<void>;
+  /** Resolves while the ledger can be written to, with how far its clock is ahead of this process's, in milliseconds. */
+  ledger(): Promise<number>;
   /** Whether tokens can be verified; left out where none are needed. */
   readonly tokenKeys?: (() => boolean) | undefined;
   /** Whether Redis answers; left out where there is none. */
@@ -48,18 +48,24 @@ export function createMetrics({ connections, ledger, tokenKeys = () => true, red
       for (const [vendor, { state }] of connections()) this.inc({ vendor, state });
     },
   });
+  const clockAhead = new Gauge({
+    name: 'ledger_clock_ahead_seconds',
+    help: "How far the ledger's clock is ahead of this process's: cooldowns and limits go by the ledger's, expiry estimates by this one.",
+    aggregator: 'first',
+    registers,
+  });
   new Gauge({
     name: 'ledger_writable',
     help: '1 while the ledger can be written to; 0 while it cannot, so that nothing is sent.',
     aggregator: 'min',
     registers,
     async collect() {
-      this.set(
-        await ledger().then(
-          () => 1,
-          () => 0,
-        ),
-      );
+      try {
+        clockAhead.set((await ledger()) / 1000);
+        this.set(1);
+      } catch {
+        this.set(0);
+      }
     },
   });
   new Gauge({

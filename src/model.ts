@@ -64,6 +64,8 @@ export type Invite = Readonly<
   readonly unreadable: 'STATE' | 'ROLES' | 'GONE' | null;
   /** Sent anew as it is, it would grant every permission. */
   readonly grantsEverything: boolean;
+  /** When the vendor last sent it, by the vendor's own clock; left out where the vendor does not tell. */
+  readonly sentAt?: string | null;
   /** The local id of the invite that took this one's place; null while it is the newest. */
   readonly replacedBy: string | null;
 };

@@ -51,6 +51,7 @@ export interface ContextParts {
     readonly softDeadline: number;
     readonly vendorCalls: number;
     readonly answerBytes: number;
+    readonly writeTimeout: number;
   };
   readonly shared: SharedReads;
   readonly metrics: Metrics;

@@ -1,6 +1,5 @@
 import { emailLocalId } from '../email';
 import { formatId, localIdOf } from '../ids';
-import { emailIdOf } from '../ledger/limits';
 import { type Invite, type InviteErrorCode, INVITE_STATUSES } from '../model';
 import { type Outcome, VendorFailure } from '../vendors/outcome';
 import type { Provider, Reading, WriteOptions } from '../vendors/provider';
@@ -12,8 +11,8 @@ import { judge, judgeNew } from './rules';
 export interface Plan {
   /** The local id under which the attempt is listed. */
   readonly local: string;
-  /** What it is counted by: the address. */
-  readonly emailId: string;
+  /** Stands for the address that it is counted by; null where the address is not known. */
+  readonly emailId: string | null;
   /** The invite as it is before the write; null where there is none yet. */
   readonly before: Invite | null;
   /** The one vendor call. */
@@ -52,7 +51,7 @@ export async function planWrite(
   const calls = { RESEND: provider.resend, SEND_NEW: provider.sendNew, REVOKE: provider.revoke };
   return {
     local: localIdOf(before.id),
-    emailId: emailIdOf(before),
+    emailId: before.email === null ? null : emailLocalId(before.email),
     before,
     write: (options) => calls[verb](before, options),
   };

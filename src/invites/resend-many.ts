@@ -1,9 +1,10 @@
 import { localIdOf, parseId } from '../ids';
 import type { Invite } from '../model';
-import { readOne, type ReadState } from './plan';
+import type { Look } from '../ledger/attempts';
+import { readOne } from './plan';
 import { type InputMistake, mistake } from './request';
 import { type SendResult } from './result';
-import type { Send } from './send';
+import type { Send, StateReader } from './send';
 
 /** Many resends under one key. */
 export interface ResendMany {
@@ -19,33 +20,46 @@ const MAX_INVITES = 25;
  * Resends many invites, each on its own: one that fails fails alone, and a repeated id is sent once. Their states are
  * read together, one call an account, and only when the first of them has to be looked at.
  */
-export async function resendMany(send: Send, request: ResendMany): Promise<SendResult[] | InputMistake> {
+export async function resendMany(
+  send: Send,
+  look: StateReader['look'],
+  request: ResendMany,
+): Promise<SendResult[] | InputMistake> {
   const { inviteIds, language, idempotencyKey } = request;
   if (inviteIds.length > MAX_INVITES) return mistake('inviteIds', `must be at most ${MAX_INVITES}`);
   const ids = [...new Set(inviteIds)];
-  const readState = readTogether(ids);
+  const states = readTogether(ids, look);
   const consent = { acknowledgeDeclined: false, grantFullAccess: false };
   const results = new Map(
     await Promise.all(
       ids.map(async (inviteId) => {
         const write = { verb: 'RESEND', inviteId, ofMany: true, language, consent, idempotencyKey } as const;
-        return [inviteId, await send(write, readState)] as const;
+        return [inviteId, await send(write, states)] as const;
       }),
     ),
   );
   return inviteIds.flatMap((id) => results.get(id) ?? []);
 }
 
-function readTogether(ids: readonly string[]): ReadState {
+/** One look and one read for all invites of an account, in this order: a look after the read would be too late. */
+function readTogether(ids: readonly string[], look: StateReader['look']): StateReader {
+  const looks = new Map<string, Promise<Look>>();
   const reads = new Map<string, Promise<Map<string, Invite>>>();
-  return async (provider, reading, inviteId) => {
-    // The newest in place of one that was replaced.
-    if (!ids.includes(inviteId)) return readOne(provider, reading, inviteId);
-    const account = parseId(inviteId)?.account ?? '';
-    const locals = ids.filter((id) => parseId(id)?.account === account).map(localIdOf);
-    const read = reads.get(account) ?? provider.invitesByIds(reading, locals).then(byId);
-    reads.set(account, read);
-    return (await read).get(inviteId) ?? null;
+  return {
+    look: (account) => {
+      const made = looks.get(account) ?? look(account);
+      looks.set(account, made);
+      return made;
+    },
+    read: async (provider, reading, inviteId) => {
+      // The newest in place of one that was replaced.
+      if (!ids.includes(inviteId)) return readOne(provider, reading, inviteId);
+      const account = parseId(inviteId)?.account ?? '';
+      const locals = ids.filter((id) => parseId(id)?.account === account).map(localIdOf);
+      const read = reads.get(account) ?? provider.invitesByIds(reading, locals).then(byId);
+      reads.set(account, read);
+      return (await read).get(inviteId) ?? null;
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { emailIdOf } from '../ledger/limits';
 import type { Invite, InviteErrorCode, InviteUserError } from '../model';
 import { type Refusal, unreadable, userError } from './result';
 import { RULES } from './rules';
+import { leaseOf } from './send-limits';
 import type { SendParts } from './send';
 
 /** The link that lets its holder join, or why there is none. */
@@ -17,7 +18,7 @@ export interface Revealed {
  * cannot be recorded is not shown.
  */
 export async function revealLink(parts: SendParts, inviteId: string): Promise<Revealed> {
-  const { accounts, provider, ledger, reading, actor, report } = parts;
+  const { accounts, provider, ledger, limits, reading, actor, report } = parts;
   const ref = parseId(inviteId);
   const account = ref && accounts.get(ref.account);
   if (!ref || !account) return hidden({ code: 'NOT_FOUND', field: ['input', 'inviteId'] });
@@ -40,8 +41,10 @@ export async function revealLink(parts: SendParts, inviteId: string): Promise<Re
         verb: 'REVEAL_LINK',
         idempotency_key: null,
         input_hash: '',
+        invited_before: null,
+        lease: leaseOf(limits),
       },
-      Infinity,
+      () => null,
     );
     if (begun.kind === 'begun') await ledger.attempts.close(begun.attempt, SHOWN);
   } catch (error) {

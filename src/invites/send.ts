@@ -1,15 +1,18 @@
 import type { VisibleAccounts } from '../accounts';
-import { type Clock, toInstant } from '../clock';
+import { type Clock, parseInstant, toInstant } from '../clock';
+import { emailLocalId } from '../email';
 import { localIdOf, parseId } from '../ids';
-import type { Begun, Closing } from '../ledger/attempts';
+import type { Begun, Learned, Look } from '../ledger/attempts';
 import type { Ledger } from '../ledger/ledger';
-import { SENDING_MS } from '../ledger/limits';
+import type { SendLimits } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
 import type { Metrics } from '../metrics';
 import type { Account, Invite, InviteErrorCode, InviteVerb } from '../model';
+import { startWindow, type StartWindow } from '../vendors/start-window';
 import type { Outcome } from '../vendors/outcome';
 import type { Provider, Reading } from '../vendors/provider';
 import { type NoPlan, type Plan, planInvite, planWrite, readOne, type ReadState } from './plan';
+import { createRepeat } from './repeat';
 import { findMistake, hashInput, ledgerKey, type SendRequest, targetField } from './request';
 import {
   CALLER_LEFT,
@@ -20,21 +23,26 @@ import {
   toResult,
   unreadable,
 } from './result';
+import { leaseOf, waitFor } from './send-limits';
 
 /** Carries one write out, at most once. Never rejects for anything that a vendor or the ledger does. */
-export type Send = (request: SendRequest, readState?: ReadState) => Promise<SendResult>;
+export type Send = (request: SendRequest, states?: StateReader) => Promise<SendResult>;
+
+/** How a write learns an invite's state: first it looks where the ledger is, and then it reads. */
+export interface StateReader {
+  look(account: string): Promise<Look>;
+  readonly read: ReadState;
+}
 
 /** A write that has less time than this is not begun: all that would come of it is that nobody knows. */
 const LEAST_MS = 100;
-
-/** How many attempts on one invite are looked through for a later one. */
-const MAX_LATER = 100;
 
 /** What the writes of one operation work with. */
 export interface SendParts {
   readonly accounts: VisibleAccounts;
   readonly provider: (account: Account) => Provider;
   readonly ledger: Ledger;
+  readonly limits: SendLimits & { readonly writeTimeout: number; readonly operationDeadline: number };
   readonly reading: Reading;
   /** Subject of the caller's token; empty without one. */
   readonly actor: string;
@@ -48,17 +56,21 @@ export interface SendParts {
 }
 
 /**
- * The one path of every write: known key → state → rules → limits and receipt in one step → one vendor call → outcome.
- * The receipt is durable before the vendor is asked, so that no crash, retry or second process asks twice.
+ * The one path of every write: known key → place in the ledger's sequence → state → rules → limits and receipt in one step →
+ * one vendor call → outcome. The receipt is durable before the vendor is asked, so that no crash, retry or second process
+ * asks twice.
  */
 export function createSend(parts: SendParts): Send {
-  const { accounts, provider, ledger, reading, actor, clock, metrics, report, forget } = parts;
+  const { accounts, provider, ledger, limits, reading, actor, report, forget } = parts;
+  const repeat = createRepeat(parts);
+  const lease = leaseOf(limits);
+  const oneByOne: StateReader = { look: (account) => ledger.attempts.look(account), read: readOne };
 
   const isOver = (): boolean => reading.signal.aborted || reading.timeLeft() < LEAST_MS;
 
   return carryOut;
 
-  async function carryOut(request: SendRequest, readState: ReadState = readOne): Promise<SendResult> {
+  async function carryOut(request: SendRequest, states = oneByOne): Promise<SendResult> {
     const mistake = findMistake(request);
     if (mistake) return refused({ code: 'INVALID_INPUT', ...mistake });
     const account = accounts.get(
@@ -78,8 +90,10 @@ export function createSend(parts: SendParts): Send {
     if (known === 'NOT_RECORDED') return refused({ code: known });
     if (known) return repeat(known, receipt.input_hash, account);
 
-    const lookedAt = clock();
-    const plan = await planned(request, account, readState);
+    // Before the state is read: what begins after this may make it another.
+    const look = request.verb === 'REVOKE' ? null : await recorded(() => states.look(account.id));
+    if (look === 'NOT_RECORDED') return refused({ code: look });
+    const plan = await planned(request, account, states.read);
     if ('refusal' in plan) {
       // What stands in the way may be what this very key has done in the meantime.
       const own = await recorded(() => knownAttempt(receipt));
@@ -92,28 +106,41 @@ export function createSend(parts: SendParts): Send {
     // Taken before the receipt: a write that has one is not stopped for the operation's other calls.
     if (!parts.takeCall()) return refused(NOT_REACHED, plan.before);
 
-    const begun = await recorded(async (): Promise<Begun> => {
-      if (request.verb === 'REVOKE' && plan.before && plan.before.unreadable !== 'STATE')
-        await remember(account, plan.before, request.verb);
-      return ledger.attempts.begin({ ...receipt, invite: plan.local, email_id: plan.emailId }, lookedAt);
+    const { before, local, emailId } = plan;
+    // From before the receipt is written: the ledger's lease begins later.
+    const window = startWindow(lease - limits.writeTimeout);
+    const begun = await recorded((): Promise<Begun> => {
+      const invited_before = parseInstant(before?.sentAt ?? '');
+      const attempt = { ...receipt, invite: local, email_id: emailId, invited_before, lease };
+      const withdrawn = request.verb === 'REVOKE' && isRemembered(account, request.verb) ? before : null;
+      return ledger.attempts.begin(
+        attempt,
+        (traffic) => waitFor(request.verb, local, traffic, limits, look),
+        withdrawn && withdrawn.unreadable !== 'STATE' ? ledger.memory.before(withdrawn) : undefined,
+      );
     });
-    if (begun === 'NOT_RECORDED') return refused({ code: begun }, plan.before);
-    if (begun.kind === 'known') return repeat(begun.attempt, receipt.input_hash, account);
+    if (begun === 'NOT_RECORDED') return refused({ code: begun }, before);
+    if (begun.kind === 'known') return repeat(begun, receipt.input_hash, account);
     if (begun.kind === 'wait') {
       const { code, until } = begun.wait;
-      return refused({ code, availableAt: toInstant(until) }, plan.before);
+      return refused({ code, availableAt: toInstant(until) }, before);
     }
 
     // A ledger may have been waited for: nothing goes out behind the back of a caller who has been answered.
     const outcome: Outcome<Invite> = isOver()
       ? { kind: 'notSent', cause: 'ABORTED', until: null }
-      : await write(plan, request, begun.attempt.at);
+      : await write(plan, request, begun.attempt.at, window);
     forget(account);
     return finish(begun.attempt, plan, outcome, request, account);
   }
 
-  function write(plan: Plan, { language }: SendRequest, recordedAt: number): Promise<Outcome<Invite>> {
-    return plan.write({ language, timeoutMs: reading.timeLeft(), recordedAt });
+  function write(
+    plan: Plan,
+    { language }: SendRequest,
+    recordedAt: number,
+    window: StartWindow,
+  ): Promise<Outcome<Invite>> {
+    return plan.write({ language, timeoutMs: reading.timeLeft(), recordedAt, window });
   }
 
   /** Does something with the ledger; a ledger that fails means that nothing may be sent. */
@@ -129,53 +156,6 @@ export function createSend(parts: SendParts): Send {
   async function knownAttempt(key: { account: string; actor: string; idempotency_key: string | null }) {
     const { idempotency_key } = key;
     return idempotency_key === null ? null : ledger.attempts.byKey({ ...key, idempotency_key });
-  }
-
-  function isRunning({ outcome, at }: AttemptRow): boolean {
-    return outcome === 'SENDING' && at + SENDING_MS > clock();
-  }
-
-  /** The answer to a call that was made before, without asking the vendor for anything again. */
-  async function repeat(attempt: AttemptRow, inputHash: string, account: Account): Promise<SendResult> {
-    const kind =
-      attempt.input_hash !== inputHash ? 'conflict' : isRunning(attempt) ? 'in_progress' : 'replay';
-    metrics.repeats.inc({ kind });
-    if (kind === 'conflict')
-      return refused({ code: 'IDEMPOTENCY_CONFLICT', field: ['input', 'idempotencyKey'] });
-    if (attempt.outcome !== 'SENDING') return toResult(attempt);
-    if (kind === 'in_progress')
-      return refused({ code: 'IN_PROGRESS', availableAt: toInstant(attempt.at + SENDING_MS) });
-    const found = await reconciled(attempt, account);
-    const noted = await recorded(() => ledger.attempts.close(attempt, found));
-    return toResult(noted === 'NOT_RECORDED' ? { ...attempt, ...found } : noted);
-  }
-
-  /** What became of a write whose process died: known where the vendor tells when it last sent, otherwise unknown. */
-  async function reconciled(attempt: AttemptRow, account: Account): Promise<Closing> {
-    const nothing = {
-      vendor_code: null,
-      vendor_request_id: null,
-      available_at: null,
-      result_invite: null,
-      answer: null,
-    };
-    return (await wasSent(attempt, account))
-      ? { ...nothing, outcome: 'REQUESTED', code: null }
-      : { ...nothing, outcome: 'UNKNOWN', code: 'OUTCOME_UNKNOWN' };
-  }
-
-  /** Whether the vendor has sent the invite since then, and before any later call of ours. */
-  async function wasSent({ id, verb, invite, at }: AttemptRow, account: Account): Promise<boolean> {
-    if (verb !== 'RESEND' && verb !== 'SEND_NEW') return false;
-    try {
-      const invited = await provider(account).lastInvited(reading, invite);
-      // What was sent much later was not sent by this.
-      if (invited === null || invited < at || invited > at + SENDING_MS) return false;
-      const others = await ledger.attempts.ofInvites(account.id, [invite], MAX_LATER);
-      return !others.some((other) => other.id !== id && other.at >= at && other.at <= invited);
-    } catch {
-      return false;
-    }
   }
 
   async function planned(
@@ -213,10 +193,27 @@ export function createSend(parts: SendParts): Send {
         replacedInviteId: replaced?.id ?? null,
       }),
     };
-    // Remembered before it is closed: who looks after that sees it.
-    if (outcome.kind === 'ok') await recorded(() => remember(account, outcome.value, request.verb));
-    const noted = await recorded(() => ledger.attempts.close(attempt, closing));
-    return { ...toResult(noted === 'NOT_RECORDED' ? { ...attempt, ...closing } : noted), invite: after };
+    const learned = outcome.kind === 'ok' ? learnedFrom(outcome.value, attempt, request, account) : undefined;
+    const noted = await recorded(() => ledger.attempts.close(attempt, closing, learned));
+    // What cannot be remembered must not keep the outcome from being noted.
+    const closed =
+      noted === 'NOT_RECORDED' && learned
+        ? await recorded(() => ledger.attempts.close(attempt, closing))
+        : noted;
+    return { ...toResult(closed === 'NOT_RECORDED' ? { ...attempt, ...closing } : closed), invite: after };
+  }
+
+  /** What the vendor's answer says of the invite beside the outcome. */
+  function learnedFrom(
+    invite: Invite,
+    attempt: AttemptRow,
+    { verb }: SendRequest,
+    account: Account,
+  ): Learned | undefined {
+    const emailId = invite.email === null ? attempt.email_id : emailLocalId(invite.email);
+    const supersedes = verb === 'SEND_NEW' || verb === 'INVITE';
+    const note = isRemembered(account, verb) ? ledger.memory.after(invite, supersedes) : null;
+    return note || emailId !== attempt.email_id ? { emailId, note } : undefined;
   }
 
   /** The vendor refused what the rules had allowed: one more look tells whether the state has changed in between. */
@@ -232,10 +229,8 @@ export function createSend(parts: SendParts): Send {
     return { code: second.refusal.code, seen: second.before };
   }
 
-  async function remember(account: Account, invite: Invite, verb: InviteVerb): Promise<void> {
+  function isRemembered(account: Account, verb: InviteVerb): boolean {
     const { remembers } = provider(account);
-    if (remembers === 'NOTHING' || (remembers === 'WITHDRAWN_INVITES' && verb !== 'REVOKE')) return;
-    await ledger.remembered.remember(invite);
-    if (verb === 'SEND_NEW' || verb === 'INVITE') await ledger.remembered.supersede(invite);
+    return remembers === 'EVERY_INVITE' || (remembers === 'WITHDRAWN_INVITES' && verb === 'REVOKE');
   }
 }

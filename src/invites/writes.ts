@@ -24,8 +24,8 @@ export interface WriteParts extends SendParts {
 export function createWrites(parts: WriteParts): Writes {
   const { underWay, metrics, onEnd } = parts;
   const carryOut = createSend(parts);
-  const send: Send = async (request, readState) => {
-    const write = carryOut(request, readState);
+  const send: Send = async (request, states) => {
+    const write = carryOut(request, states);
     underWay.add(write);
     const { outcome } = await write.finally(() => underWay.delete(write));
     metrics.writes.inc({ verb: request.verb, outcome });
@@ -34,7 +34,7 @@ export function createWrites(parts: WriteParts): Writes {
   };
   return {
     send,
-    resendMany: (request) => resendMany(send, request),
+    resendMany: (request) => resendMany(send, (account) => parts.ledger.attempts.look(account), request),
     revealLink: (inviteId) => revealLink(parts, inviteId),
   };
 }

@@ -1,29 +1,51 @@
-import { type Kysely, sql } from 'kysely';
-import { DAY_MS, HOUR_MS, MAIL_VERBS, MAY_HAVE_SENT, type RecentAttempt, type SendLimits } from './limits';
+import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
+import { DAY_MS, HOUR_MS, MAIL_VERBS, MAY_HAVE_SENT, type RecentAttempt, SENDING_MS } from './limits';
 import type { Tables } from './tables';
 
 type Handle = Kysely<Tables>;
 
-/** What decides whether a verb has to wait, for some invites of one account. */
+/** A part of a query: database time. */
+type Now = RawBuilder<number>;
+
+/** A store, and the account key by which it is asked for. */
+export interface StoreRef {
+  readonly account: string;
+  readonly store: string;
+}
+
+/** What decides whether a verb has to wait, for some invites of one store. */
 export interface Traffic {
+  /** Database time at which this was so. */
+  readonly now: number;
   readonly recent: readonly RecentAttempt[];
   /** When the oldest of the hour's emails was, if they are used up. */
   readonly accountFull: number | null;
 }
 
-/** Waits until no other write of this account is between its look at the limits and its note in the ledger. */
-export const lockAccount = (tx: Handle, account: string) =>
+/** All account keys of a store, in a condition. */
+const accountsOf = ({ account, store }: StoreRef) =>
+  sql<string>`(select account from account_stores where store = ${store} union select ${account})`;
+
+/**
+ * Waits until no other write of this store is between its look at the limits and its note in the ledger; takes the next
+ * number of the store's sequence, and the time, which is read when the lock is held.
+ */
+export const lockStore = (tx: Handle, store: string, now: Now) =>
   tx
     .insertInto('send_locks')
-    .values({ account, sends: 1 })
-    .onConflict((conflict) => conflict.column('account').doUpdateSet({ sends: sql`send_locks.sends + 1` }))
-    .execute();
+    .values({ account: store, sends: 1, at: now })
+    .onConflict((conflict) =>
+      conflict.column('account').doUpdateSet({ sends: sql`send_locks.sends + 1`, at: now }),
+    )
+    .returning(['sends as seq', now.as('now')])
+    .executeTakeFirstOrThrow();
 
-/** The attempt that has this key, however old. */
-export const findByKey = (handle: Handle, account: string, actor: string, key: string) =>
+/** The attempt that has this key, however old, and the time. */
+export const findByKey = (handle: Handle, account: string, actor: string, key: string, now: Now) =>
   handle
     .selectFrom('attempts')
     .selectAll()
+    .select(now.as('now'))
     .where('account', '=', account)
     .where('actor', '=', actor)
     .where('idempotency_key', '=', key)
@@ -33,18 +55,46 @@ export const findByKey = (handle: Handle, account: string, actor: string, key: s
 export const freeKeys = (tx: Handle, ids: readonly string[]) =>
   tx.updateTable('attempts').set({ idempotency_key: null }).where('id', 'in', ids).execute();
 
-/** Attempts of before then that still have a key, the oldest first, by id. */
-export async function withKeyBefore(handle: Handle, before: number, most: number): Promise<string[]> {
+const lease = sql<number>`coalesce(sending_until, at + ${SENDING_MS})`;
+
+/** Attempts of before `ttl` ago that still have a key and are not under way, the oldest first, by id. */
+export async function withKeyOlderThan(
+  handle: Handle,
+  ttl: number,
+  now: Now,
+  most: number,
+): Promise<string[]> {
   const rows = await handle
     .selectFrom('attempts')
     .select('id')
     .where('idempotency_key', 'is not', null)
-    .where('at', '<', before)
+    .where('at', '<', sql<number>`${now} - ${ttl}`)
+    .where((where) => where.or([where('outcome', '!=', 'SENDING'), where(lease, '<=', now)]))
     .orderBy('at')
     .limit(most)
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/**
+ * The store's sequence as it is now, and the emails that are under way now: of one moment, because it is one statement.
+ * The sequence's row has no id.
+ */
+export const sequenceAndUnderWay = (handle: Handle, ref: StoreRef, now: Now) =>
+  handle
+    .selectFrom('send_locks')
+    .select(['sends as seq', sql<string | null>`null`.as('id')])
+    .where('account', '=', ref.store)
+    .unionAll(
+      handle
+        .selectFrom('attempts')
+        .select([sql<number>`0`.as('seq'), 'id'])
+        .where('account', 'in', accountsOf(ref))
+        .where('outcome', '=', 'SENDING')
+        .where('verb', 'in', MAIL_VERBS)
+        .where(lease, '>', now),
+    )
+    .execute();
 
 /** When an email was last requested for each of these invites, also by the write that made the invite. */
 export const lastRequested = (handle: Handle, accounts: readonly string[], invites: readonly string[]) =>
@@ -68,33 +118,59 @@ const lastBy = (
     .where('outcome', '=', 'REQUESTED')
     .groupBy(['account', column]);
 
-/** The traffic of these addresses in one account. */
-export async function trafficOf(
+const PERSON_COLUMNS = ['email_id', 'invite', 'result_invite'] as const;
+
+/**
+ * Attempts of the last day that may have sent something to these people, who are named by invite or by address: whichever
+ * was known of them at the time.
+ */
+export function recentOf(
   handle: Handle,
-  account: string,
-  emailIds: readonly string[],
-  { emailsPerAccountPerHour: perHour }: SendLimits,
+  ref: StoreRef,
+  names: readonly string[],
   now: number,
-): Promise<Traffic> {
-  const sent = handle
+): Promise<RecentAttempt[]> {
+  const [first, ...others] = PERSON_COLUMNS.map((column) =>
+    handle
+      .selectFrom('attempts')
+      .select(['id', 'invite', 'email_id', 'result_invite', 'verb', 'outcome', 'at', 'seq', 'sending_until'])
+      .where('account', 'in', accountsOf(ref))
+      .where(column, 'in', names)
+      .where('at', '>', now - DAY_MS)
+      .where('outcome', 'in', MAY_HAVE_SENT),
+  );
+  const query = others.reduce((all, each) => all.union(each), first as NonNullable<typeof first>);
+  return query.orderBy('at', 'desc').execute();
+}
+
+/** The time, and when the oldest of the hour's last `most` emails was, if there were so many. */
+export const hourOf = (handle: Handle, ref: StoreRef, most: number, now: Now) =>
+  handle
+    .selectNoFrom((select) => [now.as('now'), nthOfHour(select, ref, most, now).as('oldest')])
+    .executeTakeFirstOrThrow();
+
+const nthOfHour = (select: ExpressionBuilder<Tables, never>, ref: StoreRef, most: number, now: Now) =>
+  select
     .selectFrom('attempts')
-    .select(['invite', 'email_id', 'verb', 'outcome', 'at', 'closed_at'])
-    .where('account', '=', account)
+    .select('at')
+    .where('account', 'in', accountsOf(ref))
     .where('outcome', 'in', MAY_HAVE_SENT)
-    .orderBy('at', 'desc');
-  const recent = await sent
-    .where('email_id', 'in', emailIds)
-    .where('at', '>', now - DAY_MS)
-    .execute();
-  const ofHour = sent.where('verb', 'in', MAIL_VERBS).where('at', '>', now - HOUR_MS);
-  const oldest =
-    perHour === 0
-      ? { at: now }
-      : await ofHour
-          .offset(perHour - 1)
-          .limit(1)
-          .executeTakeFirst();
-  return { recent, accountFull: oldest?.at ?? null };
+    .where('verb', 'in', MAIL_VERBS)
+    .where('at', '>', sql<number>`${now} - ${HOUR_MS}`)
+    .orderBy('at', 'desc')
+    .offset(Math.max(most - 1, 0))
+    .limit(1);
+
+/** The address, by its stand-in, that is remembered for an invite under any account key of its store. */
+export async function rememberedAddress(tx: Handle, ref: StoreRef, invite: string): Promise<string | null> {
+  const known = await tx
+    .selectFrom('remembered_invites')
+    .select('email_id')
+    .where('account', 'in', accountsOf(ref))
+    .where('invite', '=', invite)
+    .where('email_id', 'is not', null)
+    .executeTakeFirst();
+  return known?.email_id ?? null;
 }
 
 /** The newest attempts of each of these invites, by the column that names it. */

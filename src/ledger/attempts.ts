@@ -1,26 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock';
+import type { Kysely } from 'kysely';
 import type { InviteErrorCode, SendOutcome } from '../model';
+import { createAbandoned } from './abandoned';
 import {
   findByKey,
   freeKeys,
   lastRequested,
-  lockAccount,
   newest,
+  sequenceAndUnderWay,
+  type StoreRef,
   type Traffic,
-  trafficOf,
-  withKeyBefore,
+  withKeyOlderThan,
 } from './attempt-queries';
-import type { Database } from './database';
-import { overtaken, type SendLimits, type Wait, waitFor } from './limits';
-import type { AttemptRow } from './tables';
+import { beginAttempt, isKept, trafficOf } from './begin-attempt';
+import type { Database, Work } from './database';
+import type { SendLimits } from './limits';
+import type { AttemptRow, Tables } from './tables';
 import { groupBy, together } from './together';
 
 /** What a write is about to ask of a vendor. */
 export type NewAttempt = Pick<
   AttemptRow,
-  'account' | 'invite' | 'email_id' | 'verb' | 'actor' | 'idempotency_key' | 'input_hash'
->;
+  'account' | 'invite' | 'verb' | 'actor' | 'idempotency_key' | 'input_hash' | 'invited_before'
+> & {
+  /** Stands for the address; null where it is not known. */
+  readonly email_id: string | null;
+  /** For how long it may be under way, in milliseconds. */
+  readonly lease: number;
+};
 
 /** How it ended. */
 export interface Closing {
@@ -33,43 +40,79 @@ export interface Closing {
   readonly answer: string | null;
 }
 
+/** Why a write has to wait, and until when, in database time. */
+export interface Wait {
+  readonly code: Extract<InviteErrorCode, 'COOLDOWN' | 'EMAIL_LIMIT' | 'IN_PROGRESS'>;
+  readonly until: number;
+}
+
+/** Decides by the traffic whether a write has to wait. Called while the store is locked; pure. */
+export type Decide = (traffic: Traffic) => Wait | null;
+
+/** An attempt and the database time at which it was so. */
+export interface Known {
+  readonly attempt: AttemptRow;
+  readonly now: number;
+}
+
 /** What came of asking to begin: an attempt, the one that has this key already, or a wait. */
 export type Begun =
   | { readonly kind: 'begun'; readonly attempt: AttemptRow }
-  | { readonly kind: 'known'; readonly attempt: AttemptRow }
+  | ({ readonly kind: 'known' } & Known)
   | { readonly kind: 'wait'; readonly wait: Wait };
+
+/** How far a store's sequence was, and which emails were under way, before an invite's state was read. */
+export interface Look {
+  readonly seen: number;
+  readonly underWay: ReadonlySet<string>;
+}
 
 /** The receipts of all writes. */
 export interface Attempts {
   /** The attempt that this caller made under this key, while keys are kept. */
-  byKey(key: Pick<AttemptRow, 'account' | 'actor'> & { idempotency_key: string }): Promise<AttemptRow | null>;
+  byKey(key: Pick<AttemptRow, 'account' | 'actor'> & { idempotency_key: string }): Promise<Known | null>;
+  /** Looks where the sequence of this account's store is: to be asked before a state is read that a write goes by. */
+  look(account: string): Promise<Look>;
   /**
-   * Checks the limits and writes the attempt down, durably, as SENDING: in one step, and before the vendor is asked.
-   * Refuses an email that another to the same address has overtaken since `lookedAt`.
+   * Asks `decide` and writes the attempt down, durably, as SENDING: in one step, and before the vendor is asked.
+   * @param note What is noted in the same step.
    */
-  begin(attempt: NewAttempt, lookedAt: number): Promise<Begun>;
-  /** Notes the outcome. */
-  close(attempt: AttemptRow, closing: Closing): Promise<AttemptRow>;
+  begin(attempt: NewAttempt, decide: Decide, note?: Work<unknown>): Promise<Begun>;
+  /**
+   * Notes the outcome and, in the same step, what else was learned; gives the attempt as it now stands.
+   * @param emailId The address, where the vendor has told it.
+   */
+  close(attempt: AttemptRow, closing: Closing, learned?: Learned): Promise<AttemptRow>;
+  /** Notes what was found out about an attempt that has lost its process, unless it has been closed meanwhile. */
+  settle(attempt: AttemptRow, closing: Closing): Promise<AttemptRow>;
   /** The newest attempts that were made for, or have made, each of these invites of one account. */
   ofInvites(account: string, invites: readonly string[], most: number): Promise<readonly AttemptRow[]>;
-  /** The traffic of these addresses, by `emailIdOf`. */
-  traffic(account: string, emailIds: readonly string[]): Promise<Traffic>;
+  /** The traffic of these people, by the local ids of their invites and the stand-ins of their addresses. */
+  traffic(account: string, names: readonly string[]): Promise<Traffic>;
   /** When an email was last requested for these invites. */
   lastSends(account: string, invites: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Forgets the keys that are no longer kept; the attempts stay. */
   purgeKeys(): Promise<void>;
+  /** Stops what runs beside the requests. */
+  stop(): void;
+}
+
+/** What an answer tells beside the outcome. */
+export interface Learned {
+  readonly emailId: string | null;
+  readonly note: Work<unknown> | null;
 }
 
 /** Attempts in the ledger's database. */
-export function createAttempts(database: Database, limits: SendLimits, now: Clock): Attempts {
+export function createAttempts(
+  database: Database,
+  limits: SendLimits,
+  storeOf: (account: string) => string,
+): Attempts {
   const { queries } = database;
-  const keptSince = (): number => now() - limits.idempotencyTtl;
-  const isKept = ({ at }: AttemptRow): boolean => at >= keptSince();
-
-  const byKey: Attempts['byKey'] = async ({ account, actor, idempotency_key }) => {
-    const known = await findByKey(queries, account, actor, idempotency_key);
-    return known && isKept(known) ? known : null;
-  };
+  const abandoned = createAbandoned(database);
+  const refOf = (account: string): StoreRef => ({ account, store: storeOf(account) });
+  const rules = { limits, now: () => database.now() };
 
   const lastSends = together(async (asked: readonly { account: string; invites: readonly string[] }[]) => {
     const accounts = [...new Set(asked.map(({ account }) => account))];
@@ -81,47 +124,65 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
     );
   });
 
+  const closeIn = async (
+    tx: Kysely<Tables>,
+    { id }: AttemptRow,
+    closing: Closing & { readonly email_id?: string },
+    from: readonly AttemptRow['outcome'][],
+  ): Promise<AttemptRow> => {
+    const closed = await tx
+      .updateTable('attempts')
+      .set({ ...closing, closed_at: database.now() })
+      .where('id', '=', id)
+      .where('outcome', 'in', from)
+      .returningAll()
+      .executeTakeFirst();
+    return (
+      closed ?? (await tx.selectFrom('attempts').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
+    );
+  };
+
   return {
-    byKey,
-
-    begin: (attempt, lookedAt) =>
-      database.write(async (tx): Promise<Begun> => {
-        await lockAccount(tx, attempt.account);
-        if (attempt.idempotency_key !== null) {
-          const known = await findByKey(tx, attempt.account, attempt.actor, attempt.idempotency_key);
-          if (known && isKept(known)) return { kind: 'known', attempt: known };
-          // A key that is no longer kept is anybody's again.
-          if (known) await freeKeys(tx, [known.id]);
-        }
-        const { recent, accountFull } = await trafficOf(
-          tx,
-          attempt.account,
-          [attempt.email_id],
-          limits,
-          now(),
-        );
-        const wait =
-          waitFor(attempt.verb, attempt.invite, recent, accountFull, limits, now()) ??
-          overtaken(attempt.verb, recent, lookedAt, now());
-        if (wait) return { kind: 'wait', wait };
-        const row: AttemptRow = { ...attempt, ...unclosed, id: randomUUID(), at: now() };
-        await tx.insertInto('attempts').values(row).execute();
-        return { kind: 'begun', attempt: row };
-      }),
-
-    close: async (attempt, closing) => {
-      const closed = { ...closing, closed_at: now() };
-      // A writer that took very long still knows better than whoever gave it up.
-      await database.note((tx) =>
-        tx
-          .updateTable('attempts')
-          .set(closed)
-          .where('id', '=', attempt.id)
-          .where('outcome', 'in', ['SENDING', 'UNKNOWN'])
-          .execute(),
-      );
-      return { ...attempt, ...closed };
+    byKey: async ({ account, actor, idempotency_key }) => {
+      const known = await findByKey(queries, account, actor, idempotency_key, database.now());
+      if (!known) return null;
+      const { now, ...attempt } = known;
+      return isKept(attempt, now, limits) ? { attempt, now } : null;
     },
+
+    look: async (account) => {
+      const rows = await sequenceAndUnderWay(queries, refOf(account), database.now());
+      return {
+        seen: Math.max(0, ...rows.map(({ seq }) => seq)),
+        underWay: new Set(rows.map(({ id }) => id).filter((id) => id !== null)),
+      };
+    },
+
+    begin: async (attempt, decide, note) => {
+      const id = randomUUID();
+      try {
+        return await database.write((tx) =>
+          beginAttempt(tx, { ...rules, id, ref: refOf(attempt.account), attempt, decide, note }),
+        );
+      } catch (error) {
+        // It may have been committed all the same, and only the answer is lost: nothing will be sent for it.
+        abandoned.add(id, attempt.lease);
+        throw error;
+      }
+    },
+
+    // A writer that took very long still knows better than whoever gave it up.
+    close: (attempt, closing, { emailId, note } = { emailId: null, note: null }) => {
+      const noted = emailId === null ? closing : { ...closing, email_id: emailId };
+      const close: Work<AttemptRow> = (tx) => closeIn(tx, attempt, noted, ['SENDING', 'UNKNOWN']);
+      if (!note) return database.note(close);
+      return database.write(async (tx) => {
+        await note(tx);
+        return close(tx);
+      });
+    },
+
+    settle: (attempt, closing) => database.note((tx) => closeIn(tx, attempt, closing, ['SENDING'])),
 
     ofInvites: (account, invites, most) =>
       newest(queries, 'invite', account, invites, most)
@@ -130,30 +191,23 @@ export function createAttempts(database: Database, limits: SendLimits, now: Cloc
         .orderBy('id')
         .execute(),
 
-    traffic: (account, emailIds) => trafficOf(queries, account, emailIds, limits, now()),
+    traffic: (account, names) => trafficOf(queries, refOf(account), names, rules),
 
     lastSends: (account, invites) => lastSends({ account, invites }),
 
     purgeKeys: async () => {
       for (let freed = PURGED_TOGETHER; freed === PURGED_TOGETHER;) {
-        const old = await withKeyBefore(queries, keptSince(), PURGED_TOGETHER);
+        const old = await withKeyOlderThan(queries, limits.idempotencyTtl, database.now(), PURGED_TOGETHER);
         freed = old.length;
         if (freed > 0) await database.note((tx) => freeKeys(tx, old));
       }
+    },
+
+    stop: () => {
+      abandoned.stop();
     },
   };
 }
 
 /** So many at a time, so that nobody who writes meanwhile waits for long. */
 const PURGED_TOGETHER = 500;
-
-const unclosed = {
-  outcome: 'SENDING',
-  code: null,
-  vendor_code: null,
-  vendor_request_id: null,
-  available_at: null,
-  result_invite: null,
-  answer: null,
-  closed_at: null,
-} as const;

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
+import type { Clock } from '../clock';
 import { openPostgres } from './postgres';
 import { openSqlite } from './sqlite';
 import type { Tables } from './tables';
@@ -16,6 +17,11 @@ export type Work<T> = (tx: Kysely<Tables>) => Promise<T>;
 export interface Database {
   /** For reading. */
   readonly queries: Kysely<Tables>;
+  /**
+   * The database's own time, in milliseconds since 1970, as a part of a query: all times in the ledger are this one, and no
+   * process's clock.
+   */
+  now(): RawBuilder<number>;
   /** Writes what must survive the machine: resolves when it is on the disk. */
   write<T>(work: Work<T>): Promise<T>;
   /**
@@ -36,6 +42,13 @@ export interface DatabaseEars {
 
 const NOBODY: DatabaseEars = { onIdleError: () => undefined, onMigration: () => undefined };
 
-/** Opens the database and brings its tables up to date; replicas may do so at the same time. */
-export const openDatabase = (storage: Storage, ears: DatabaseEars = NOBODY): Promise<Database> =>
-  storage.kind === 'postgres' ? openPostgres(storage.url, ears) : openSqlite(storage, ears);
+/**
+ * Opens the database and brings its tables up to date; replicas may do so at the same time.
+ * @param moved The time of a demo or a test, which can be moved; null for the database's own.
+ */
+export const openDatabase = (
+  storage: Storage,
+  ears: DatabaseEars = NOBODY,
+  moved: Clock | null = null,
+): Promise<Database> =>
+  storage.kind === 'postgres' ? openPostgres(storage.url, ears, moved) : openSqlite(storage, ears, moved);

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Dialect, Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { type Dialect, Kysely, sql, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import LibSqlDatabase from 'libsql';
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock';
 import { isBusy, whileBusy } from './busy';
 import type { Database, DatabaseEars, Storage, Work } from './database';
+import { openMachineClock } from './machine-clock';
 import { migrate } from './migrate';
 import { makePrivate } from './private-file';
 import type { Tables } from './tables';
@@ -29,6 +31,7 @@ interface Waiting {
 export async function openSqlite(
   storage: Exclude<Storage, { kind: 'postgres' }>,
   ears: DatabaseEars,
+  moved: Clock | null,
 ): Promise<Database> {
   let isSynced = true;
   const connect = (): Kysely<Tables> => open(storage, () => isSynced);
@@ -80,9 +83,13 @@ export async function openSqlite(
     }
   };
 
+  const write = <T>(work: Work<T>): Promise<T> => enqueue(work, true);
+  const clock = moved ?? (await openMachineClock({ write }));
+
   return {
     queries,
-    write: (work) => enqueue(work, true),
+    now: () => sql<number>`${clock()}`,
+    write,
     note: (work) => enqueue(work, false),
     close: () => queries.destroy(),
   };

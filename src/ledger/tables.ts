@@ -5,12 +5,30 @@ export interface Tables {
   send_locks: SendLockRow;
   attempts: AttemptRow;
   remembered_invites: RememberedRow;
+  account_stores: AccountStoreRow;
+  ledger_clock: LedgerClockRow;
 }
 
-/** One row per account, whose lock lets one write at a time pass the limits, in whatever process. */
+/** One row per store, whose lock lets one write at a time pass the limits, in whatever process. */
 export interface SendLockRow {
+  /** The store, under the column's old name; empty for the readiness probe. */
   account: string;
+  /** The store's sequence: each write that asks to begin takes the next number. */
   sends: number;
+  /** Database time of the last one. */
+  at: number | null;
+}
+
+/** Which store an account key is of: several keys may be of one. */
+export interface AccountStoreRow {
+  account: string;
+  store: string;
+}
+
+/** The time of a SQLite ledger: database time at which this boot of the machine began. */
+export interface LedgerClockRow {
+  boot: string;
+  zero: number;
 }
 
 /** One write asked of a vendor: receipt, audit and cooldown in one row. */
@@ -38,8 +56,15 @@ export interface AttemptRow {
   available_at: number | null;
   /** The invite as the caller was answered, as JSON. */
   answer: string | null;
+  /** Database time of its begin. */
   at: number;
   closed_at: number | null;
+  /** Its number in the store's sequence; null in rows of older versions. */
+  seq: number | null;
+  /** Database time until which a SENDING may still be under way; null in rows of older versions. */
+  sending_until: number | null;
+  /** When the vendor had last sent the invite before, by the vendor's own clock; null where it did not tell. */
+  invited_before: number | null;
 }
 
 /** An invite that its vendor cannot show, or shows no more. Its link is never kept. */

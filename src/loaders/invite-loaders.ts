@@ -1,13 +1,12 @@
 import type DataLoader from 'dataloader';
 import type { AbortSignalLike } from '../abort';
 import { formatId, localIdOf } from '../ids';
-import { actionsOf } from '../invites/actions';
+import { actionsOf, namesOf } from '../invites/actions';
 import type { VisibleAccounts } from '../accounts';
 import type { Traffic } from '../ledger/attempt-queries';
 import type { Ledger } from '../ledger/ledger';
-import { emailIdOf, type SendLimits } from '../ledger/limits';
+import type { SendLimits } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
-import type { Clock } from '../clock';
 import type { Metrics } from '../metrics';
 import type { Invite, InviteActions } from '../model';
 import { inTime } from '../vendors/in-time';
@@ -42,13 +41,12 @@ export function attemptsLoader(parts: {
 export function actionsLoader(parts: {
   readonly ledger: Ledger;
   readonly limits: SendLimits;
-  readonly clock: Clock;
   readonly invite: DataLoader<string, Invite | null>;
   readonly metrics: Metrics;
   readonly signal: AbortSignalLike;
   readonly report: (error: unknown) => void;
 }): DataLoader<Invite, InviteActions, string> {
-  const { ledger, limits, clock, invite, report } = parts;
+  const { ledger, limits, invite, report } = parts;
 
   const newest = async (first: Invite): Promise<Invite> => {
     let current = first;
@@ -69,8 +67,8 @@ export function actionsLoader(parts: {
       const current = await Promise.all(invites.map((each) => newest(each)));
       const traffic = new Map<string, Traffic | null>();
       await Promise.all(
-        [...emailsByAccount(current)].map(async ([account, emailIds]) => {
-          const known = await inTime(parts.signal, ledger.attempts.traffic(account, emailIds)).catch(
+        [...namesByAccount(current)].map(async ([account, names]) => {
+          const known = await inTime(parts.signal, ledger.attempts.traffic(account, names)).catch(
             (error: unknown) => {
               report(error);
               return null;
@@ -79,7 +77,7 @@ export function actionsLoader(parts: {
           traffic.set(account, known);
         }),
       );
-      return current.map((each) => actionsOf(each, traffic.get(each.accountId) ?? null, limits, clock()));
+      return current.map((each) => actionsOf(each, traffic.get(each.accountId) ?? null, limits));
     },
     { cacheKeyFn: ({ id }) => id },
   );
@@ -96,13 +94,13 @@ function byAccount(ids: readonly string[]): Map<string, string[]> {
   return groups;
 }
 
-/** The addresses of some invites, by account. */
-function emailsByAccount(invites: readonly Invite[]): Map<string, string[]> {
+/** What attempts for some invites go by, by account. */
+function namesByAccount(invites: readonly Invite[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const invite of invites) {
     const group = groups.get(invite.accountId) ?? [];
     groups.set(invite.accountId, group);
-    group.push(emailIdOf(invite));
+    group.push(...namesOf(invite));
   }
   return groups;
 }

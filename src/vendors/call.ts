@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import type { AbortSignalLike } from '../abort';
 import type { Clock } from '../clock';
 import { SpanKind } from '@opentelemetry/api';
 import type { Metrics } from '../metrics';
 import type { ConnectionHealth, Vendor } from '../model';
 import { inSpan, traceHeaders } from '../tracing';
-import { type Exchange, exchange, type Headers } from './exchange';
+import { type Exchange, exchange, type ExchangeLimits, type Headers } from './exchange';
 import { createGuard } from './guard';
 import type { Outcome } from './outcome';
 import type { ProviderParts, WriteOptions } from './provider';
@@ -65,7 +64,10 @@ export interface VendorCall {
   /** Tried again at most twice, where the vendor broke and the budget allows it. */
   read<T>(request: VendorRequest<T>, asking: Asking): Promise<Outcome<T>>;
   /** One request, never repeated. */
-  write<T>(request: VendorRequest<T>, options: Pick<WriteOptions, 'timeoutMs'>): Promise<Outcome<T>>;
+  write<T>(
+    request: VendorRequest<T>,
+    options: Pick<WriteOptions, 'timeoutMs' | 'window'>,
+  ): Promise<Outcome<T>>;
   /** How the connection stands, without asking. */
   health(): ConnectionHealth;
 }
@@ -93,7 +95,7 @@ export function createVendorCall(
     dispatcher: Dispatcher,
     request: VendorRequest<T>,
     timeoutMs: number,
-    signal: AbortSignalLike | null,
+    { signal, window }: Pick<ExchangeLimits, 'signal' | 'window'>,
   ): Promise<Tried<T>> => {
     const { vendor } = dialect;
     const attributes = { 'http.request.method': request.method, 'server.address': hostname };
@@ -105,7 +107,7 @@ export function createVendorCall(
         const tried = await guard.pass<Tried<T>>(
           async () => {
             const stop = metrics.vendorDuration.startTimer({ vendor, operation: request.operation });
-            const limit = { timeoutMs, maxBytes: limits.responseBytes, signal };
+            const limit = { timeoutMs, maxBytes: limits.responseBytes, signal, window };
             const result = await exchange(dispatcher, outgoing, limit);
             stop();
             const outcome = classify(result, request, dialect, clock());
@@ -138,7 +140,10 @@ export function createVendorCall(
     read: async (request, asking) => {
       const { signal } = asking;
       for (let retries = 0; ; retries++) {
-        const { result, outcome } = await attempt(transport.reads, request, limits.readTimeout, signal);
+        const { result, outcome } = await attempt(transport.reads, request, limits.readTimeout, {
+          signal,
+          window: null,
+        });
         if (result?.kind === 'answer') asking.bytes += result.body.length;
         note(outcome, request.operation);
         const again = result && isRetryable(result) && retries < MAX_RETRIES && !signal.aborted;
@@ -147,9 +152,9 @@ export function createVendorCall(
         await delay(50 * 2 ** retries * (0.5 + Math.random()));
       }
     },
-    write: async (request, { timeoutMs }) => {
+    write: async (request, { timeoutMs, window }) => {
       const timeout = Math.min(limits.writeTimeout, timeoutMs);
-      const { outcome } = await attempt(transport.writes, request, timeout, null);
+      const { outcome } = await attempt(transport.writes, request, timeout, { signal: null, window });
       return note(outcome, request.operation);
     },
     health: () => guard.health(),

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { gunzip } from 'node:zlib';
 import type { AbortSignalLike } from '../abort';
 import type { Cause } from './outcome';
+import type { StartWindow } from './start-window';
 
 /** One request as it goes out. */
 export interface ExchangeRequest {
@@ -20,6 +21,8 @@ export interface ExchangeLimits {
   readonly maxBytes: number;
   /** Ends the exchange early. */
   readonly signal: AbortSignalLike | null;
+  /** When this is over, not a byte may begin to leave; null where that does not matter. */
+  readonly window: StartWindow | null;
 }
 
 /** What came of it. `sent` tells whether a byte of the request may have left. */
@@ -38,7 +41,7 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 export function exchange(
   dispatcher: Dispatcher,
   request: ExchangeRequest,
-  { timeoutMs, maxBytes, signal }: ExchangeLimits,
+  { timeoutMs, maxBytes, signal, window }: ExchangeLimits,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | null = null;
@@ -62,6 +65,9 @@ export function exchange(
     const onAbort = (): void => {
       fail('ABORTED');
     };
+    const begun = performance.now();
+    // A process that was stopped meanwhile comes here before its timers do.
+    const isLate = (): boolean => performance.now() - begun > timeoutMs || (window?.isOver() ?? false);
     const timer = setTimeout(fail, timeoutMs, 'TIMEOUT' satisfies Cause);
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) {
@@ -73,6 +79,8 @@ export function exchange(
       { ...request, headersTimeout: 0, bodyTimeout: 0 },
       {
         onRequestStart(started) {
+          // The request is about to be handed to the socket: the last moment at which nothing has left.
+          if (!settled && isLate()) fail('ABORTED');
           // Given up while it waited for a connection: stop it before its first byte.
           if (settled) started.abort(new Error('given up'));
           else controller = started;

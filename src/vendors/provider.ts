@@ -13,6 +13,7 @@ import type { Page, PageRequest } from '../pagination';
 import type { Transport } from './call';
 import type { Outcome } from './outcome';
 import type { Asking, Seen } from './shared-reads';
+import type { StartWindow } from './start-window';
 
 /**
  * All this service asks of a vendor, for one account. Reads take many ids and answer in any order, leaving out what
@@ -64,6 +65,8 @@ export interface WriteOptions {
   readonly timeoutMs: number;
   /** When the write was recorded, in milliseconds: the time that reads know it by from then on. */
   readonly recordedAt: number;
+  /** When this is over, the request must not begin to leave any more: its receipt may be taken for lost. */
+  readonly window: StartWindow;
 }
 
 /** Who is to be invited. */

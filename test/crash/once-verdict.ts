@@ -30,7 +30,7 @@ export async function judgeFaults(
     const { write, fault, manner, answers } = attempted;
     const sight = sights.of(write);
     const key = { account: write.account.key, actor: '', idempotency_key: write.key };
-    const row = await attempts.byKey(key);
+    const row = (await attempts.byKey(key))?.attempt ?? null;
     const withdrawn =
       write.verb === 'REVOKE' && sight.writes > 0 && (await isRevokedAtVendor(write, emulators));
     const executed = sight.mails > 0 || withdrawn;

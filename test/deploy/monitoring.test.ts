@@ -52,7 +52,7 @@ describe('dashboards and alert rules', () => {
     rollcall = await startRollcall({ redis: 'redis://127.0.0.1:9' });
     const declared = createMetrics({
       connections: () => [],
-      ledger: () => Promise.resolve(),
+      ledger: () => Promise.resolve(0),
       redis: () => false,
     }).registry;
     for (const line of (await metricsText(rollcall)).split('\n')) {

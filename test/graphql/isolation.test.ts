@@ -28,7 +28,7 @@ beforeAll(async () => {
   const clock = (): number => emulators.clock.now();
   const config = configOf(emulators, { limits: { cacheTtl: '0s', staleTtl: '0s' } });
   const { limits, accounts, vendors } = config;
-  const metrics = createMetrics({ connections: () => [], ledger: () => Promise.resolve() });
+  const metrics = createMetrics({ connections: () => [], ledger: () => Promise.resolve(0) });
   ledger = await openLedger(config.storage, limits, clock);
   await rememberPast(ledger, emulators);
   const [reads, writes] = (agents = [new Agent(), new Agent({ pipelining: 0 })]) as [Agent, Agent];

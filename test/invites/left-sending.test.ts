@@ -1,3 +1,4 @@
+import { parseInstant } from '../../src/clock';
 import { emailLocalId } from '../../src/email';
 import { hashInput, type SendRequest } from '../../src/invites/request';
 import type { Rollcall } from '../support/start';
@@ -18,14 +19,23 @@ const ID = { RESEND: 'resendInvite', SEND_NEW: 'sendNewInvite', REVOKE: 'revokeI
 
 /** What a process leaves in the ledger that dies between its note and its vendor's answer. */
 async function leaveBehind(rollcall: Rollcall, verb: keyof typeof ID, inviteId: string): Promise<void> {
-  const { data } = await rollcall.query('query ($id: ID!) { invite(id: $id) { email } }', { id: inviteId });
+  const { data } = await rollcall.query('query ($id: ID!) { invite(id: $id) { email createdAt } }', {
+    id: inviteId,
+  });
   rollcall.forgetRequests();
   const consent = { acknowledgeDeclined: false, grantFullAccess: false };
   const request: SendRequest = { verb, inviteId, ofMany: false, language: null, consent, idempotencyKey };
-  await begin(rollcall, inviteId, data?.invite?.email ?? '', request);
+  const sentAt = inviteId.startsWith('contoso:') ? parseInstant(data?.invite?.createdAt ?? '') : null;
+  await begin(rollcall, inviteId, data?.invite?.email ?? '', request, sentAt);
 }
 
-async function begin({ app }: Rollcall, id: string, email: string, request: SendRequest): Promise<void> {
+async function begin(
+  { app }: Rollcall,
+  id: string,
+  email: string,
+  request: SendRequest,
+  sentAt: number | null = null,
+): Promise<void> {
   const begun = await app.ledger.attempts.begin(
     {
       account: id.split(':')[0] ?? '',
@@ -35,8 +45,10 @@ async function begin({ app }: Rollcall, id: string, email: string, request: Send
       verb: request.verb,
       idempotency_key: request.idempotencyKey,
       input_hash: hashInput(request),
+      invited_before: sentAt,
+      lease: 30_000,
     },
-    Infinity,
+    () => null,
   );
   expect(begun.kind).toBe('begun');
 }

@@ -1,5 +1,5 @@
 import { openLedger } from '../../src/ledger/ledger';
-import { newAttempt, storageOf, UNLIMITED } from './open';
+import { ALWAYS, newAttempt, storageOf, UNLIMITED } from './open';
 
 /** What came of writing until nothing more could be written. */
 export interface Filled {
@@ -19,7 +19,7 @@ async function main([address = '']: readonly string[]): Promise<Filled> {
   let begun = 0;
   let refused = 0;
   for (const key of keys) {
-    const kind = await attempts.begin(newAttempt(key, key), Infinity).then(
+    const kind = await attempts.begin(newAttempt(key, key), ALWAYS).then(
       (result) => result.kind,
       () => 'refused',
     );

@@ -5,7 +5,7 @@ import { openLedger } from '../../src/ledger/ledger';
 import { closeAll } from '../support/close-all';
 import { type LedgerPool, openSqliteLedgers } from '../support/ledger-pool';
 import type { Filled } from './fill';
-import { newAttempt, storageOf, UNLIMITED } from './open';
+import { ALWAYS, newAttempt, storageOf, UNLIMITED } from './open';
 
 /** Fills a ledger in a process whose files may grow to so many blocks, as if the disk had no more. */
 async function fill(address: string, blocks: number): Promise<Filled> {
@@ -29,8 +29,8 @@ describe('disk full: a ledger in a SQLite file that cannot grow', () => {
     expect([refused, readable]).toEqual([3, begun]);
 
     const ledger = await openLedger(storageOf(address), UNLIMITED, Date.now);
-    const before = await ledger.attempts.begin(newAttempt('key-0', 'key-0'), Infinity);
-    const after = await ledger.attempts.begin(newAttempt('another', 'another'), Infinity);
+    const before = await ledger.attempts.begin(newAttempt('key-0', 'key-0'), ALWAYS);
+    const after = await ledger.attempts.begin(newAttempt('another', 'another'), ALWAYS);
     expect([before.kind, after.kind]).toEqual(['known', 'begun']);
     await ledger.close();
   });

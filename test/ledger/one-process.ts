@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { openLedger } from '../../src/ledger/ledger';
-import { newAttempt, type Note, storageOf, UNLIMITED } from './open';
+import { ALWAYS, newAttempt, type Note, storageOf, UNLIMITED } from './open';
 
 /** A process that opens the ledger at an address when it is told to, asks for one write, and says what came of it. */
 async function main([address = '', idempotencyKey = '']: readonly string[]): Promise<Note> {
@@ -10,7 +10,7 @@ async function main([address = '', idempotencyKey = '']: readonly string[]): Pro
   await told;
   try {
     const ledger = await openLedger(storageOf(address), UNLIMITED, Date.now);
-    const { kind } = await ledger.attempts.begin(newAttempt(idempotencyKey), Infinity);
+    const { kind } = await ledger.attempts.begin(newAttempt(idempotencyKey), ALWAYS);
     await ledger.close();
     return { opened: true, kind };
   } catch (error) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { NewAttempt } from '../../src/ledger/attempts';
+import type { Decide, NewAttempt } from '../../src/ledger/attempts';
 import type { Storage } from '../../src/ledger/database';
 import type { SendLimits } from '../../src/ledger/limits';
 
@@ -13,6 +13,9 @@ export const UNLIMITED: SendLimits = {
   emailsPerAccountPerHour: 1_000_000,
   idempotencyTtl: 86_400_000,
 };
+
+/** Lets every write begin. */
+export const ALWAYS: Decide = () => null;
 
 /** An address as a place to keep a ledger. */
 export const storageOf = (address: string): Storage =>
@@ -29,6 +32,8 @@ export const newAttempt = (idempotencyKey: string, invite = 'i-1'): NewAttempt =
   verb: 'RESEND',
   idempotency_key: idempotencyKey,
   input_hash: 'the same',
+  invited_before: null,
+  lease: 30_000,
 });
 
 /** What a process says of its attempt at the ledger. */

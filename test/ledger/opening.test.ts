@@ -6,10 +6,10 @@ import { closeAll } from '../support/close-all';
 import { type LedgerPool, LEDGERS, openSqliteLedgers } from '../support/ledger-pool';
 import { useLedgerFixture } from '../support/ledger-fixture';
 import { openSecondConnection } from '../support/database-failures';
-import { newAttempt, openInProcesses, startOpener, storageOf, UNLIMITED } from './open';
+import { ALWAYS, newAttempt, openInProcesses, startOpener, storageOf, UNLIMITED } from './open';
 
 const begin = (ledger: Ledger, key: string, invite?: string) =>
-  ledger.attempts.begin(newAttempt(key, invite), Infinity);
+  ledger.attempts.begin(newAttempt(key, invite), ALWAYS);
 
 describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
   let ledgers: LedgerPool;

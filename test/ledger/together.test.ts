@@ -3,6 +3,7 @@ import { openLedger } from '../../src/ledger/ledger';
 import type { AttemptRow } from '../../src/ledger/tables';
 import { closeAll } from '../support/close-all';
 import { type LedgerPool, openPostgresLedgers, openSqliteLedgers } from '../support/ledger-pool';
+import { waitFor } from '../../src/invites/send-limits';
 import { newAttempt, storageOf, UNLIMITED } from './open';
 
 const HOUR_MS = 3_600_000;
@@ -19,11 +20,16 @@ describe.each([
 
   it('shows each write the earlier ones, and reports success after the commit', async () => {
     const storage = storageOf(await ledgers.storage());
-    const ledger = await openLedger(storage, { ...UNLIMITED, cooldown: 60_000 }, Date.now);
+    const limits = { ...UNLIMITED, cooldown: 60_000 };
+    const ledger = await openLedger(storage, limits, Date.now);
     const other = await openDatabase(storage);
     const invites = ['i-1', 'i-2', 'i-1', 'i-3', 'i-2', 'i-1'];
     const begun = await Promise.all(
-      invites.map((invite, index) => ledger.attempts.begin(newAttempt(`key-${index}`, invite), Infinity)),
+      invites.map((invite, index) =>
+        ledger.attempts.begin(newAttempt(`key-${index}`, invite), (traffic) =>
+          waitFor('RESEND', invite, traffic, limits, null),
+        ),
+      ),
     );
     const kinds = (invite: string) =>
       begun
@@ -66,8 +72,13 @@ describe.each([
     const storage = storageOf(await ledgers.storage());
     const database = await openDatabase(storage);
     const now = Date.now();
+    const { lease, ...attempt } = newAttempt('');
     const row = (index: number): AttemptRow => ({
-      ...newAttempt(`key-${index}`),
+      ...attempt,
+      email_id: attempt.invite,
+      idempotency_key: `key-${index}`,
+      seq: null,
+      sending_until: now + lease,
       id: `attempt-${index}`,
       result_invite: null,
       outcome: 'REQUESTED',

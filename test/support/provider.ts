@@ -10,6 +10,7 @@ import type { Fields, Provider, Reading, WriteOptions } from '../../src/vendors/
 import { createCallBudget } from '../../src/vendors/call-budget';
 import { createReading } from '../../src/vendors/reading';
 import { createSharedReads } from '../../src/vendors/shared-reads';
+import { startWindow } from '../../src/vendors/start-window';
 import { alone } from '../../src/vendors/signals';
 import { configOf, EPOCH } from './config';
 
@@ -39,7 +40,7 @@ const EVERYTHING: Record<keyof Fields, readonly string[]> = {
   person: [],
 };
 
-const metrics = createMetrics({ connections: () => [], ledger: () => Promise.resolve() });
+const metrics = createMetrics({ connections: () => [], ledger: () => Promise.resolve(0) });
 
 /** One operation's reading: what it asks twice is asked once, and nothing is kept for the next. */
 export function reading(fields = fieldsOf()): Reading {
@@ -63,6 +64,7 @@ export const plainly: WriteOptions = {
   language: null,
   timeoutMs: 8000,
   recordedAt: Date.parse(EPOCH),
+  window: startWindow(24 * 3_600_000),
 };
 
 /** Vendors with accounts that can be connected to, one at a time, without an app around them. */

@@ -59,7 +59,7 @@ describe('several workers', () => {
     const start = await series(app, 'process_start_time_seconds');
     expect(Math.abs(start - Date.now() / 1000)).toBeLessThan(60);
     const types = (text: string) => text.split('\n').filter((line) => line.startsWith('# TYPE '));
-    const alone = createMetrics({ connections: () => [], ledger: () => Promise.resolve() }).registry;
+    const alone = createMetrics({ connections: () => [], ledger: () => Promise.resolve(0) }).registry;
     expect(types(await scrape(app)).sort()).toEqual(types(await alone.metrics()).sort());
 
     await app.replace(2);

@@ -63,6 +63,7 @@ export function toMembership(
     staffMemberId: id,
     unreadable: null,
     grantsEverything: false,
+    sentAt: row.invited,
     replacedBy: null,
   };
   staffMember.invite = invite;
