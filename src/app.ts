@@ -167,7 +167,9 @@ export async function startApp({
     readiness: createReadiness({
       isLeaving: () => leaving,
       canVerify: () => !config.auth || (authenticator?.isReady() ?? false),
-      canWrite: () => ledger.ping(),
+      canWrite: async () => {
+        await ledger.ping();
+      },
     }),
   });
 

@@ -10,7 +10,7 @@ export const MESSAGES: Record<InviteErrorCode, string> = {
   INVITE_DECLINED: 'The person declined; a new invite needs acknowledgeDeclined.',
   INVITE_REVOKED: 'The invite was withdrawn.',
   STATE_UNREADABLE: "The invite's state cannot be told, so it was not written to.",
-  COOLDOWN: 'An email for this invite was requested moments ago.',
+  COOLDOWN: 'An email to this address was requested moments ago.',
   EMAIL_LIMIT: 'Too many emails were requested for this invite or account.',
   IDEMPOTENCY_CONFLICT: 'This idempotency key came with another input before.',
   IN_PROGRESS: 'The first call of this kind has not ended yet.',

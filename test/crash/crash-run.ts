@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import type { Storage } from '../../src/ledger/database';
 import { openLedger } from '../../src/ledger/ledger';
+import { runStatements } from '../support/database-failures';
 import { createClient } from './client';
 import { judgeCrashes } from './crash-verdict';
 import { type Field, isOpen, openField } from './field';
@@ -23,8 +24,8 @@ export interface CrashOptions {
   readonly main: string;
   /** Where its configuration may be written. */
   readonly folder: string;
-  /** Whether lost writes grow old by waiting, or under a last process whose clock is ahead. */
-  readonly patience: 'waits' | 'clock ahead';
+  /** Whether the leases of lost writes end by waiting, or are cut short in the database. */
+  readonly patience: 'waits' | 'leases cut';
   readonly progress: (line: string) => void;
 }
 
@@ -65,7 +66,7 @@ export async function runCrashes(options: CrashOptions): Promise<Verdict> {
         progress(`${done} of ${kills} kills, ${field.stories.length} writes, ${open} without an answer yet`);
       }
       await field.settle();
-      await growOld(field, emulators, options);
+      await growOld(field, options);
       return await judgeCrashes({ field, client, emulators, storage: opened, places });
     } finally {
       await Promise.all([field.program.kill(), client.close()]);
@@ -83,7 +84,7 @@ export async function prepareStorage(
 ): Promise<Storage> {
   const { accounts, vendors } = emulators;
   const config = readConfig({ accounts, vendors, storage }, { env: {}, folder: '.', demo: true });
-  const ledger = await openLedger(config.storage, config.limits, Date.now);
+  const ledger = await openLedger(config.storage, config.limits, null, undefined, config.accounts);
   await prepare(writes, emulators, ledger);
   await ledger.close();
   return config.storage;
@@ -120,14 +121,14 @@ async function killOnce(
 }
 
 /** Asks again for what was in progress, once nothing can be any more. */
-async function growOld(
-  field: Field,
-  emulators: Emulators,
-  { patience, progress }: CrashOptions,
-): Promise<void> {
-  if (patience === 'clock ahead') {
-    emulators.clock.advance(GIVEN_UP_MS);
-    await field.killAndRestart(GIVEN_UP_MS);
+async function growOld(field: Field, { patience, storage, progress }: CrashOptions): Promise<void> {
+  if (patience === 'leases cut') {
+    await runStatements(
+      storage,
+      `update attempts set sending_until = ${Date.now()} where outcome = 'SENDING'`,
+    );
+    // Its own clock is hours ahead, which nothing may depend on.
+    await field.killAndRestart(3_600_000 * 5);
   } else {
     for (let left = GIVEN_UP_MS; left > 0; left -= 4000) {
       progress(`waiting ${left / 1000} s, until lost writes are given up`);

@@ -37,7 +37,7 @@ async function expectNone(run: (storage: string, folder: string) => Promise<Verd
 
 it(`crash recovery: sends at most one write to a vendor when kill -9 ends the process at any moment (seed ${SEED})`, async () => {
   await expectNone((storage, folder) => {
-    const what = { kills: KILLS, storage, seed: SEED, main, folder, patience: 'clock ahead' } as const;
+    const what = { kills: KILLS, storage, seed: SEED, main, folder, patience: 'leases cut' } as const;
     return runCrashes({ ...what, progress: () => undefined });
   });
 }, 180_000);

@@ -75,7 +75,7 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts the program; `aheadMs` is by how much its clock is ahead. */
+/** Starts the program; `aheadMs` is by how much its wall clock is ahead; negative: behind. */
 export function startProgram(main: string, config: string, aheadMs = 0): Program {
   const child = spawn(
     process.execPath,

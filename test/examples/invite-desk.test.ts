@@ -49,6 +49,27 @@ describe('the invite desk: one invite', () => {
     );
   });
 
+  it('does not press another button that has come under a click just made', async () => {
+    const page = await stage.open();
+    await page.evaluate(`
+      const button = Object.assign(document.createElement('button'), { id: 'changing', textContent: 'Send new' });
+      button.onclick = () => {
+        button.dataset.pressed = (button.dataset.pressed ?? '') + button.textContent + ';';
+        button.textContent = 'Resend';
+      };
+      document.body.prepend(button);
+    `);
+    const button = page.locator('#changing');
+    const pressed = () => button.getAttribute('data-pressed');
+    await button.dblclick({ delay: 50 });
+    expect(await pressed()).toBe('Send new;');
+    await waitFor(async () => {
+      await button.click();
+      return (await pressed()) !== 'Send new;';
+    });
+    expect(await pressed()).toBe('Send new;Resend;');
+  });
+
   it('revokes it only after confirmation', async () => {
     const page = await stage.open();
     await buttonOf(page, 'lena', 'Revoke').click();

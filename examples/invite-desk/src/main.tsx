@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createClient } from './client';
 import { Desk } from './desk';
+import { holdDoubleClicks } from './double-clicks';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/health.css';
@@ -14,6 +15,8 @@ import './styles/narrow.css';
 
 const root = document.getElementById('desk');
 if (!root) throw new Error('index.html has no #desk.');
+
+holdDoubleClicks(document);
 
 createRoot(root).render(
   <StrictMode>

@@ -11,4 +11,4 @@ if (process.env.ROLLCALL_WORKER === undefined)
 
 const ahead = Number(process.env.TEST_CLOCK_AHEAD_MS ?? 0);
 const now = Date.now;
-if (ahead > 0) Date.now = () => now() + ahead;
+if (ahead !== 0) Date.now = () => now() + ahead;
