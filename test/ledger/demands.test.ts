@@ -1,3 +1,4 @@
+import { closeAll } from '../support/close-all';
 import { mails, outcomeAndCodes, resend, vendorWrites } from '../support/invite-mutations';
 import { useLedgerFixture } from '../support/ledger-fixture';
 import { openPostgresLedgers } from '../support/ledger-pool';
@@ -30,6 +31,8 @@ describe('durability and isolation, with the ledger in PostgreSQL', () => {
       const clicks = await Promise.all(
         Array.from({ length: 20 }, () => resend(rollcall, SEED_INVITES.ecwid.pending)),
       );
+      const refusedBy = rollcall.logged.filter((line) => line.includes('unexpected'));
+      expect(refusedBy).toEqual([]);
       const ends = clicks.map(outcomeAndCodes).sort();
       expect(ends.filter((end) => end === 'REQUESTED')).toHaveLength(1);
       expect(ends.filter((end) => end.includes('NOT_RECORDED'))).toEqual([]);
@@ -47,7 +50,7 @@ describe('durability and isolation, with the ledger in PostgreSQL', () => {
 describe('a receipt that was committed although nobody was told so, with the ledger in PostgreSQL', () => {
   const stage = useLedgerFixture(openPostgresLedgers);
   let relay: Relay;
-  afterEach(() => relay.close());
+  afterEach(() => closeAll(relay));
 
   it('is closed as NOT_SENT, and a repetition of the call is told that', async () => {
     const storage = await stage.storage();

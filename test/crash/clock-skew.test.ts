@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
-import { createClient } from '../crash/client';
-import { prepareStorage } from '../crash/crash-run';
-import { DATABASES, type Databases, openDatabases } from '../crash/databases';
-import { buildProgram, type Program, startProgram, writeConfig } from '../crash/program';
+import { closeAll } from '../support/close-all';
+import { type Client, createClient } from './client';
+import { prepareStorage } from './crash-run';
+import { DATABASES, type Databases, openDatabases } from './databases';
+import { buildProgram, type Program, startProgram, writeConfig } from './program';
 import { createRandom } from '../support/random';
 import { planWrites, type PlannedWrite } from '../support/planned-writes';
 
@@ -21,13 +22,13 @@ beforeAll(async () => {
   [main] = await Promise.all([buildProgram(folder), databases.warmUp()]);
 }, 300_000);
 afterAll(async () => {
-  await databases.close();
+  await closeAll(databases);
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
 describe.each(DATABASES)('clock skew: two processes whose clocks are six minutes apart, over %s', (kind) => {
   const scale = { accounts: 2, staffPerAccount: 10 };
-  const client: { current?: ReturnType<typeof createClient> } = {};
+  let client: Client | undefined;
   let emulators: Emulators;
   let programs: Program[] = [];
   let writes: PlannedWrite[];
@@ -44,17 +45,19 @@ describe.each(DATABASES)('clock skew: two processes whose clocks are six minutes
     });
     programs = [startProgram(main, file), startProgram(main, file, AHEAD_MS)];
     urls = (await Promise.all(programs.map(({ url }) => url))) as [string, string];
-    client.current = createClient(token);
+    client = createClient(token);
   }, 300_000);
   afterAll(async () => {
-    await client.current?.close();
-    await Promise.all(programs.map((program) => program.kill()));
-    await emulators.close();
+    await closeAll(
+      client,
+      programs.map(({ kill }) => ({ close: kill })),
+      emulators,
+    );
   }, 60_000);
 
   const ask = (url: string, write: PlannedWrite | undefined, key: string | null) => {
-    if (!client.current || !write) throw new Error('not started');
-    return client.current.ask(url, { ...write, input: { ...write.input, idempotencyKey: key } });
+    if (!client || !write) throw new Error('not started');
+    return client.ask(url, { ...write, input: { ...write.input, idempotencyKey: key } });
   };
   const posts = () =>
     [emulators.ecwid, emulators.softwareone, emulators.wix].flatMap(({ requests }) =>
