@@ -42,7 +42,7 @@ export async function tryAccounts(
   onProgress: (tried: number, of: number) => void,
 ): Promise<string[]> {
   const agent = new Agent({ connections: null, connect: { timeout: limits.connectTimeout } });
-  const metrics = createMetrics({ *connections() {}, ledger: () => Promise.resolve() });
+  const metrics = createMetrics({ *connections() {}, ledger: () => Promise.resolve(0) });
   const transport = { reads: agent, writes: agent, limits, clock: Date.now, metrics, signals: alone };
   const memory = { remembered: () => Promise.resolve([]), lastSends: () => Promise.resolve(new Map()) };
   const end = new Abort();
