@@ -200,6 +200,24 @@ describe('the invite desk: list', () => {
     expect(await page.getByText('Nobody here matches these filters.').count()).toBe(1);
   });
 
+  it('says of an empty page with a next one that the list goes on', async () => {
+    const page = await stage.open();
+    await page.route('**/graphql', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { data: { invites?: { nodes: unknown[]; pageInfo: object } } };
+      const { invites } = body.data;
+      if (invites)
+        Object.assign(invites, {
+          nodes: [],
+          pageInfo: { ...invites.pageInfo, hasNextPage: true, endCursor: 'on' },
+        });
+      await route.fulfill({ response: answer, json: body });
+    });
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('Nobody on this page; the list goes on.').waitFor();
+    expect(await page.getByRole('button', { name: 'Next' }).getAttribute('aria-disabled')).toBe('false');
+  });
+
   it('paginates forward and back', async () => {
     const page = await stage.open('#view=people');
     const first = () => page.locator('.person-name').first().innerText();
