@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '../../src/cli/command-line';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import { readWorkers } from '../../src/workers/number';
 import { closeAll } from '../support/close-all';
@@ -116,5 +117,5 @@ it('many workers start at once with a ledger that does not exist yet', async () 
 it('one worker is the silent default, and auto is the number of cores', () => {
   expect(readWorkers()).toBe(1);
   expect(readWorkers('auto')).toBeGreaterThanOrEqual(1);
-  expect(() => readWorkers('1e1')).toThrow(RangeError);
+  expect(() => readWorkers('1e1')).toThrow(UsageError);
 });
