@@ -21,6 +21,7 @@ import type { Account } from './model';
 import { type Authenticator, createAuthenticator, isRouter } from './server/auth';
 import { reportKeyFetches } from './server/key-fetch-report';
 import { drainOf } from './server/drain';
+import { boundConnections } from './server/connections';
 import { createHttpServer, listen } from './server/http';
 import { createReadiness } from './server/readiness';
 import { traceRequests } from './server/tracing';
@@ -49,6 +50,8 @@ export interface AppOptions {
   readonly signals?: Signals;
   /** Where other processes answer behind the same port: makes the metrics of all of them into one text. */
   readonly expose?: (own: Registry) => () => Promise<string>;
+  /** How many processes answer behind the same port: they share `limits.connections`. */
+  readonly processes?: number;
 }
 
 /** A running subgraph. */
@@ -73,6 +76,7 @@ export async function startApp({
   traced = false,
   signals: neighbours = alone,
   expose = (own) => () => own.metrics(),
+  processes = 1,
 }: AppOptions): Promise<App> {
   const { limits, server } = config;
   const clock = moved ?? Date.now;
@@ -125,6 +129,9 @@ export async function startApp({
       quietly(log, reportKeyFetches(log, metrics.keyFetches)),
     );
   const http = createHttpServer(limits);
+  boundConnections(http, Math.max(1, Math.floor(limits.connections / processes)), (connections) => {
+    log.warn({ connections }, 'connections turned away: limits.connections are open');
+  });
   if (traced) traceRequests(http);
   const execution = createExecution(createSchema);
   const operations = createOperationCache();
@@ -154,15 +161,20 @@ export async function startApp({
     ...limits,
     cors: { origins: server.corsOrigins, loopback: loopbackOrigins },
     landingPage: server.landingPage ?? !production,
-    context: async ({ headers, id: requestId }, end) => {
+    identify: async (headers) => {
       const { routerSecret } = server;
       const router = routerSecret ? isRouter(routerSecret, headers['router-authorization']) : null;
       const caller = authenticator ? await authenticator.authenticate(headers.authorization) : viewer;
       // The router may come without a user, to read the schema.
       if (caller === null && router !== true) throw unauthenticated();
-      const fresh = /\bno-cache\b/i.test(headers['cache-control'] ?? '');
-      return createContext(parts, { viewer: caller ?? nobody, requestId, end, fresh, router });
+      return { viewer: caller ?? nobody, router };
     },
+    context: ({ headers, id: requestId, caller }, end) => {
+      const fresh = /\bno-cache\b/i.test(headers['cache-control'] ?? '');
+      return createContext(parts, { ...caller, requestId, end, fresh });
+    },
+    observer,
+    formatError,
     metrics: expose(metrics.registry),
     readiness: createReadiness({
       isLeaving: () => leaving,

@@ -64,7 +64,14 @@ async function real(
   const config = readSettings(file, flags, worker ? null : log);
   if (config.storage.kind === 'memory')
     log.warn('storage is memory: what was sent is forgotten when this process ends');
-  const app = await startApp({ config, log, viewer: everyone, ...mode, ...worker?.shared });
+  const app = await startApp({
+    config,
+    log,
+    viewer: everyone,
+    ...mode,
+    ...worker?.shared,
+    processes: worker ? flags.workers : 1,
+  });
   if (worker) worker.listening(app.url);
   else log.info({ url: app.url, accounts: config.accounts.length }, 'ready');
   return app;

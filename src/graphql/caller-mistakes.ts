@@ -13,6 +13,7 @@ export const CALLER_CODES: ReadonlySet<string> = new Set([
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'ANSWER_TOO_LARGE',
+  'TOO_MANY_REQUESTS',
 ]);
 
 /** What a caller is told of a mistake. */

@@ -66,8 +66,9 @@ export function createFormatError(log: (correlationId: string, error: unknown) =
       const { message, ...extensions } = mistake;
       return { message, ...where, extensions: { ...extensions } };
     }
-    if (formatted.extensions?.['code'] === 'AUTH_UNAVAILABLE')
-      return { message: formatted.message, ...where, extensions: { code: 'AUTH_UNAVAILABLE' } };
+    const code = formatted.extensions?.['code'];
+    if (code === 'AUTH_UNAVAILABLE' || code === 'SERVICE_UNAVAILABLE')
+      return { message: formatted.message, ...where, extensions: { code } };
     const correlationId = randomUUID();
     log(correlationId, cause);
     return {

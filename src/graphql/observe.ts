@@ -141,11 +141,6 @@ function createLineBudget(perMinute: number): { take(): number | null } {
 
 /** Lets Apollo Server tell the observer. */
 export const observing = (observer: Observer): ApolloServerPlugin<Context> => ({
-  contextCreationDidFail: ({ error }) => {
-    const { requestId, reason = null } = error as { requestId?: string } & Partial<Refused>;
-    observer.refused(requestId, reason);
-    return Promise.resolve();
-  },
   requestDidStart: () => {
     const start = performance.now();
     return Promise.resolve({

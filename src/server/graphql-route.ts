@@ -1,20 +1,22 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { Abort } from '../abort';
 import { answerTooLarge } from '../graphql/answer-meter';
 import type { Context } from '../graphql/context';
 import { TRACE_HEADER } from '../graphql/execute';
 import type { FastPath } from '../graphql/fast-path';
+import { callerFirst, type CallerFirstParts, type RequestCaller } from './caller-first';
 import { checkDocumentBytes } from './document-bytes';
 import type { HttpRequest, HttpServer } from './http';
 import { sendError } from './send-error';
 
 /** How GraphQL is answered. */
-export interface GraphqlRoute {
+export interface GraphqlRoute extends CallerFirstParts {
   readonly apollo: ApolloServer<Context>;
   readonly fastPath: FastPath;
-  readonly context: (request: HttpRequest, end: Abort) => Promise<Context>;
+  readonly context: (request: CalledRequest, end: Abort) => Context;
   /** How large a document may be. */
   readonly documentBytes: number;
   /** How large an answer may be. */
@@ -24,11 +26,12 @@ export interface GraphqlRoute {
 /** Media types are weighed by Apollo Server; what it chose for an `accept` header is remembered for so many of them. */
 const MAX_ACCEPTS = 100;
 
+/** A request whose caller is known. */
+export type CalledRequest = HttpRequest & { readonly caller: RequestCaller };
+
 /** Lays `/graphql`: operations that are known on the fast path, all else by Apollo Server. */
-export function layGraphql(
-  http: HttpServer,
-  { apollo, fastPath, context, documentBytes, answerBytes }: GraphqlRoute,
-): void {
+export function layGraphql(http: HttpServer, route: GraphqlRoute): void {
+  const { apollo, fastPath, context, documentBytes, answerBytes, observer } = route;
   const contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
 
   /** What the meter does not count while an answer is made, such as type names, is counted here. */
@@ -37,6 +40,7 @@ export function layGraphql(
       ? JSON.stringify({ errors: [answerTooLarge(answerBytes).toJSON()], data: null })
       : text;
 
+  http.decorateRequest('caller', null);
   http.route({
     method: ['PUT', 'PATCH', 'DELETE', 'TRACE'],
     url: '/graphql',
@@ -49,9 +53,14 @@ export function layGraphql(
   http.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
+    onRequest: callerFirst(route),
     handler: async (request, reply) => {
       const end = endedBy(reply);
-      const createContext = (): Promise<Context> => context(request, end);
+      const createContext = async (): Promise<Context> => {
+        const { id, headers, caller } = request;
+        if (caller === null) throw new Error('A request was let in without its caller.');
+        return context({ id, headers, caller }, end);
+      };
       // Who may see it, and what it is, changes from one moment to the next: what is kept, is kept here.
       reply.header('cache-control', 'no-store');
       const accept = request.headers.accept ?? '';
@@ -62,13 +71,15 @@ export function layGraphql(
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: toApollo(request),
         context: async () => {
+          const made = await createContext();
           try {
             checkDocumentBytes(request, documentBytes);
-            return await createContext();
           } catch (error) {
-            // For the log: a refused request has no context that could name it.
-            throw Object.assign(error as Error, { requestId: request.id });
+            const errors = [(error as GraphQLError).toJSON()];
+            observer.ended({ context: made, operation: null, start: performance.now(), data: null, errors });
+            throw error;
           }
+          return made;
         },
       });
       for (const [name, value] of headers) reply.header(name, value);
