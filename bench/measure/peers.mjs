@@ -20,7 +20,7 @@ export const peers = [
     name: 'limit, as careful',
     program: 'limit-careful',
     module: 'limit',
-    options: (folder) => ({ lean: true, receipts: join(folder, 'receipts.db') }),
+    options: (folder) => ({ receipts: join(folder, 'receipts.db') }),
   },
   { name: 'rollcall', program: 'rollcall', limits: { cacheTtl: '0s', staleTtl: '0s' } },
   {

@@ -28,9 +28,8 @@ const FIELDS = {
 
 /**
  * @param {import('../measure/world.mjs').World} world
- * @param {boolean} options.fresh Whether each write goes over a connection of its own, as Rollcall's do.
  */
-export function createVendors(world, { lean = false, fresh = false } = {}) {
+export function createVendors(world, { lean = false } = {}) {
   const fields = lean ? FIELDS.lean : FIELDS.whole;
   const accounts = world.accounts.map(toAccount).sort((a, b) => (a.id < b.id ? -1 : 1));
   const byKey = new Map(accounts.map((account) => [account.id, account]));
@@ -38,10 +37,8 @@ export function createVendors(world, { lean = false, fresh = false } = {}) {
   const providers = new Map(
     Object.entries(ways).map(([vendor, make]) => {
       const { origin, pathname } = new URL(world.vendors[vendor.toLowerCase()].baseUrl);
-      const client = (pool) => jsonClient(pool, pathname.replace(/\/$/, ''));
-      const reads = new Pool(origin, { connections: 64 });
-      const writes = fresh ? new Pool(origin, { pipelining: 0 }) : reads;
-      return [vendor, make(client(reads), client(writes), fields)];
+      const ask = jsonClient(new Pool(origin, { connections: 64 }), pathname.replace(/\/$/, ''));
+      return [vendor, make(ask, fields)];
     }),
   );
   const providerOf = ({ vendor }) => providers.get(vendor);
@@ -100,7 +97,7 @@ function jsonClient(pool, base) {
 
 const byId = (rows) => rows.sort((a, b) => (a.id < b.id ? -1 : 1));
 
-function ecwid(ask, write, fields) {
+function ecwid(ask, fields) {
   const headers = ({ token }) => ({ authorization: `Bearer ${token}` });
   const staff = async (account) => {
     const { staffList } = await ask(
@@ -131,7 +128,7 @@ function ecwid(ask, write, fields) {
       const found = (await staff(account)).find(({ invite }) => splitId(invite.id)[1] === local);
       if (found?.invite.status !== 'PENDING') throw new Error('Not pending.');
       const { email } = found.invite;
-      await write('POST', `/${account.externalId}/staff/invite`, headers(account), { email });
+      await ask('POST', `/${account.externalId}/staff/invite`, headers(account), { email });
       return found.invite;
     },
   };
@@ -170,7 +167,7 @@ export function toEcwidStaff(account, row) {
   };
 }
 
-function softwareone(ask, write, fields) {
+function softwareone(ask, fields) {
   const headers = ({ token }) => ({ authorization: `Bearer ${token}` });
   const list = async (account, query) => {
     const path = `/accounts/account-users?${fields.swoStaff}&${query}`;
@@ -197,7 +194,7 @@ function softwareone(ask, write, fields) {
       const [found] = await byIds(account, [local]);
       if (found?.invite.status !== 'PENDING') throw new Error('Not pending.');
       const path = `/accounts/account-users/${local}/resend-invite`;
-      const { invitation } = await write('POST', path, headers(account));
+      const { invitation } = await ask('POST', path, headers(account));
       return { ...found.invite, status: INVITE_STATUS[invitation.status] };
     },
   };
@@ -229,7 +226,7 @@ export function toMembership(account, row) {
   };
 }
 
-function wix(ask, write) {
+function wix(ask) {
   const site = ({ apiKey, externalId }) => ({ authorization: apiKey, 'wix-site-id': externalId });
   const staff = async (account) => {
     const { contributors } = await ask('GET', '/roles-management/v2/contributors/query', site(account));
@@ -252,7 +249,7 @@ function wix(ask, write) {
     },
     resend: async (account, local) => {
       const path = `/invites/site-invite/${local}/resend`;
-      const { invite } = await write('POST', path, site(account), {});
+      const { invite } = await ask('POST', path, site(account), {});
       if (invite.status !== 'Pending') throw new Error('Not pending.');
       return {
         id: `${account.id}:${invite.id}`,

@@ -59,7 +59,7 @@ export function meterResolvers(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /** Beyond the limit nothing is added to a list any more. */
-function metered(value: unknown, { answer }: Context, name: string | number): unknown {
+export function metered(value: unknown, { answer }: Context, name: string | number): unknown {
   if (answer.isTooLarge && Array.isArray(value)) return [];
   answer.count(name, value);
   return value;

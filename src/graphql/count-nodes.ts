@@ -1,22 +1,17 @@
 import {
-  type FieldNode,
   type FragmentDefinitionNode,
-  getDirectiveValues,
   getNamedType,
   type GraphQLField,
-  GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLSchema,
-  GraphQLSkipDirective,
   isAbstractType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
   SchemaMetaFieldDef,
-  type SelectionNode,
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { collectFields } from './collect-fields';
 import { introspectionSizes, isIntrospection, type ListSize, listSizeOf } from './list-size';
 
 /** An operation whose objects are to be counted. */
@@ -48,7 +43,7 @@ export function countNodes(counted: CountedOperation, most: number): number {
     times: number,
     size: ListSize | null,
   ): void => {
-    for (const nodes of collect(counted, type, sets).values()) {
+    for (const nodes of collectFields(counted, type, sets).values()) {
       const node = nodes[0];
       const field = node && fieldOf(type, node.name.value);
       if (!node || !field) continue;
@@ -94,47 +89,6 @@ export function countNodes(counted: CountedOperation, most: number): number {
 
   countSelection(root, [operation.selectionSet], 1, null);
   return total;
-}
-
-/** The fields of an object under their names in the answer, as execution collects them. */
-function collect(
-  counted: CountedOperation,
-  type: GraphQLObjectType,
-  sets: readonly SelectionSetNode[],
-): Map<string, FieldNode[]> {
-  const { schema, fragments, variables } = counted;
-  const fields = new Map<string, FieldNode[]>();
-  const visited = new Set<string>();
-  const applies = (condition: string): boolean => {
-    const on = schema.getType(condition);
-    return on === type || (isAbstractType(on) && schema.isSubType(on, type));
-  };
-  const walk = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      if (variables !== null && !isIncluded(selection, variables)) continue;
-      if (selection.kind === Kind.FIELD) {
-        const key = selection.alias?.value ?? selection.name.value;
-        const known = fields.get(key);
-        if (known) known.push(selection);
-        else fields.set(key, [selection]);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        const { typeCondition } = selection;
-        if (!typeCondition || applies(typeCondition.name.value)) walk(selection.selectionSet);
-      } else if (!visited.has(selection.name.value)) {
-        visited.add(selection.name.value);
-        const fragment = fragments.get(selection.name.value);
-        if (fragment && applies(fragment.typeCondition.name.value)) walk(fragment.selectionSet);
-      }
-    }
-  };
-  sets.forEach(walk);
-  return fields;
-}
-
-function isIncluded(selection: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
-  if (!selection.directives?.length) return true;
-  if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.['if'] !== false;
 }
 
 const fieldOf = (type: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined =>

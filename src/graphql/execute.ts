@@ -3,6 +3,7 @@ import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { answerTooLarge, meteredResolver } from './answer-meter';
 import type { Context } from './context';
 import { inOrder } from './error-order';
+import { executeOperation } from './execute-operation';
 
 /** Runs an admitted operation: its context knows the operation and the coerced variables. */
 export type Execute = (context: Context) => Promise<ExecutionResult>;
@@ -16,27 +17,29 @@ export interface Execution {
 }
 
 /**
- * Runs operations, all by graphql-js, however often they come and by whichever way.
+ * Runs operations, however often they come and by whichever way: all by an executor of our own, but those that a router wants
+ * traced by graphql-js, whose answers are the same.
  *
- * @param makeSchema Makes the schema. Apollo wraps every resolver of the one it traces, so there are two: the other one is
- * for operations that no router wants traced.
+ * @param makeSchema Makes the schema. Apollo wraps every resolver of the one it traces, so there are two.
  */
 export function createExecution(makeSchema: () => GraphQLSchema): Execution {
   const traced = makeSchema();
   const schema = makeSchema();
 
-  const run = async (on: GraphQLSchema, context: Context): Promise<ExecutionResult> => {
-    const { operation, variables: variableValues, variableErrors } = context;
+  const run = async (context: Context, isTraced: boolean): Promise<ExecutionResult> => {
+    const { operation, variables, variableErrors } = context;
     if (variableErrors.length > 0) return { errors: variableErrors };
-    if (!operation || !variableValues) throw new Error('The operation was not admitted.');
-    const result = await execute({
-      schema: on,
-      document: operation.document,
-      operationName: operation.operation.name?.value,
-      contextValue: context,
-      variableValues,
-      fieldResolver: meteredResolver,
-    });
+    if (!operation || !variables) throw new Error('The operation was not admitted.');
+    const result = isTraced
+      ? await execute({
+          schema: traced,
+          document: operation.document,
+          operationName: operation.operation.name?.value,
+          contextValue: context,
+          variableValues: variables,
+          fieldResolver: meteredResolver,
+        })
+      : await executeOperation({ schema, operation, variables, context });
     const { answer } = context;
     return answer.isTooLarge ? { data: null, errors: [answerTooLarge(answer.most)] } : inOrder(result);
   };
@@ -44,12 +47,12 @@ export function createExecution(makeSchema: () => GraphQLSchema): Execution {
   const executor = async ({ request, document, context }: GatewayRequest): Promise<ExecutionResult> => {
     // A document without the operation that is asked for: graphql-js says so, in its own words.
     if (!context.operation) return execute({ schema, document, operationName: request.operationName });
-    return run(request.http?.headers.get(TRACE_HEADER) === 'ftv1' ? traced : schema, context);
+    return run(context, request.http?.headers.get(TRACE_HEADER) === 'ftv1');
   };
 
   return {
     schema,
-    execute: (context) => run(schema, context),
+    execute: (context) => run(context, false),
     gateway: {
       onSchemaLoadOrUpdate: (callback) => {
         callback({ apiSchema: traced, coreSupergraphSdl: '' });

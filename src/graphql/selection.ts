@@ -1,17 +1,15 @@
 import {
   type FragmentDefinitionNode,
-  getDirectiveValues,
   getNamedType,
-  GraphQLIncludeDirective,
   type GraphQLNamedType,
   type GraphQLSchema,
-  GraphQLSkipDirective,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { Fields } from '../vendors/provider';
+import { isIncluded } from './collect-fields';
 
 /** The operation, and the fragments of its document. */
 interface SelectedFrom {
@@ -33,8 +31,7 @@ export function selectedFields(
 
   const walk = (parent: GraphQLNamedType | undefined, { selections }: SelectionSetNode): void => {
     for (const selection of selections) {
-      if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] === true) continue;
-      if (getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.['if'] === false) continue;
+      if (!isIncluded(selection, variables)) continue;
       if (selection.kind === Kind.FIELD) {
         if (!isObjectType(parent) || selection.name.value.startsWith('__')) continue;
         const names = fields.get(parent.name) ?? new Set();

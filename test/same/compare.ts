@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import { createSchema } from '../../src/graphql/schema';
 import type { VendorName } from '../../src/emulators/start';
@@ -98,18 +99,39 @@ async function compareWays(
   operation: GeneratedOperation,
 ): Promise<Found[]> {
   const [one, other] = stage.apps;
-  const ways: [string, Asked][] = [
-    ['first', await stage.ask(one, token, operation)],
-    ['second', await stage.ask(one, token, operation)],
-    ['third', await stage.ask(one, token, operation)],
-    ['through Apollo Server', await stage.ask(one, token, { ...operation, extensions: {} })],
-    ['another process', await stage.ask(other, token, operation)],
+  const ways: [string, () => Promise<Asked>][] = [
+    ['first', () => stage.ask(one, token, operation)],
+    ['second', () => stage.ask(one, token, operation)],
+    ['third', () => stage.ask(one, token, operation)],
+    ['through Apollo Server', () => stage.ask(one, token, { ...operation, extensions: {} })],
+    ['another process', () => stage.ask(other, token, operation)],
   ];
-  const expected = await stage.ask(one, token, operation, TRACED);
-  return ways.map(([way, actual]) => {
-    const isSame = actual.answer === expected.answer && actual.calls === expected.calls;
-    return { asked: actual, difference: isSame ? null : { seed, operation, way, expected, actual } };
-  });
+  const reference = (): Promise<Asked> => stage.ask(one, token, operation, TRACED);
+  const answers: [string, () => Promise<Asked>, Asked][] = [];
+  for (const [way, ask] of ways) answers.push([way, ask, await ask()]);
+  const expected = await reference();
+  const found: Found[] = [];
+  for (const [way, ask, asked] of answers) {
+    const isSame =
+      asked.answer === expected.answer &&
+      (asked.calls === expected.calls || (await asksTheSame(ask, reference)));
+    found.push({ asked, difference: isSame ? null : { seed, operation, way, expected, actual: asked } });
+  }
+  return found;
+}
+
+/**
+ * Asks anew where an answer was the same and the vendor calls were not: a profile that is read ahead may still be on its way
+ * when the answer turns out not to need it. A way that asks vendors for something else does so each time.
+ */
+async function asksTheSame(ask: () => Promise<Asked>, reference: () => Promise<Asked>): Promise<boolean> {
+  for (let tries = 0; tries < 5; tries++) {
+    await delay(50);
+    const { calls } = await ask();
+    await delay(50);
+    if (calls === (await reference()).calls) return true;
+  }
+  return false;
 }
 
 /** A cursor in the answer of one way, if there is any. */

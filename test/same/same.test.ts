@@ -1,3 +1,4 @@
+import { closeAll } from '../support/close-all';
 import { compareAnswers } from './compare';
 import { type Stage, startStage } from './stage';
 
@@ -5,7 +6,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await startStage();
 });
-afterAll(() => stage.close());
+afterAll(() => closeAll(stage));
 
 describe('operation execution, over generated operations', () => {
   // Ten runs, so that none of them is long on a busy machine.
