@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, lstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -15,7 +15,8 @@ export function makePrivate(file: string): void {
   }
   for (const each of [file, `${file}-wal`, `${file}-shm`])
     try {
-      chmodSync(each, 0o600);
+      // A configuration may name a folder or a device by mistake: those are not ours.
+      if (lstatSync(each).isFile()) chmodSync(each, 0o600);
     } catch {
       // It is not there, or another user's, who has given us the right to use it.
     }

@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLedger } from '../../src/ledger/ledger';
@@ -44,5 +53,14 @@ describe('ledger in SQLite: file permissions', () => {
     writeFileSync(file, '');
     chmodSync(file, 0o644);
     expect(await modes(file)).toEqual(PRIVATE);
+  });
+
+  it('are left as they are for a folder, and for a link, that the configuration names by mistake', async () => {
+    const folder = join(root, 'folder');
+    mkdirSync(folder, { mode: 0o755 });
+    symlinkSync(folder, join(root, 'link'));
+    for (const file of [folder, join(root, 'link')])
+      await expect(openLedger({ kind: 'sqlite', file }, UNLIMITED, Date.now)).rejects.toThrow();
+    expect(modeOf(folder)).toBe('755');
   });
 });
