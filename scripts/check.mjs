@@ -53,7 +53,7 @@ async function runTests() {
   for (const file of notRun) process.stdout.write(`not run, a program is missing: ${relative(root, file)}\n`);
   const without = notRun.map((file) => `--testPathIgnorePatterns=${escapeRegExp(file)}$`);
   const ci = process.env.CI ? ['--ci'] : [];
-  await step.live('tests', process.execPath, jest, '--json', `--outputFile=${report}`, ...ci, ...without);
+  await step.live('tests', process.execPath, ...jest, '--json', `--outputFile=${report}`, ...ci, ...without);
 }
 
 /** What the tests came to; a test file that could not run counts as one failed test. */

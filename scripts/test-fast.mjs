@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { fastTestFiles, jest } from './test-files.mjs';
 
-const args = [jest, ...process.argv.slice(2), '--runTestsByPath', ...fastTestFiles()];
+const args = [...jest, ...process.argv.slice(2), '--runTestsByPath', ...fastTestFiles()];
 spawn(process.execPath, args, { cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: 'inherit' }).on(
   'close',
   (code) => {

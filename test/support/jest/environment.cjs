@@ -1,0 +1,36 @@
+/** Test files in Node's own global scope. What a test file changes there is undone after it. */
+const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
+const { ModuleMocker } = require('jest-mock');
+
+module.exports = class Environment {
+  constructor({ projectConfig: config }) {
+    this.undo = [restoreProperties(globalThis), restoreProperties(process.env), restoreProperties(process)];
+    this.global = globalThis;
+    this.moduleMocker = new ModuleMocker(globalThis);
+    this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
+  }
+
+  getVmContext() {
+    return null;
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  async setup() {}
+
+  async teardown() {
+    this.fakeTimersModern.dispose();
+    for (const undo of this.undo) undo();
+  }
+};
+
+/** Notes an object's properties, and returns a function that brings them back. */
+function restoreProperties(object) {
+  const before = Object.getOwnPropertyDescriptors(object);
+  return () => {
+    for (const key of Reflect.ownKeys(object)) if (!(key in before)) Reflect.deleteProperty(object, key);
+    for (const key of Reflect.ownKeys(before)) Reflect.defineProperty(object, key, before[key]);
+  };
+}
