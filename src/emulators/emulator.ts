@@ -53,7 +53,12 @@ export interface Emulator {
   readonly mails: readonly Mail[];
   /** How many mails there were since the last reset, forgotten ones included. */
   readonly mailsTotal: number;
-  readonly faults: { add(fault: Fault): void; clear(): void; list(): readonly Fault[] };
+  readonly faults: {
+    add(fault: Fault): void;
+    /** Switches all faults off, and sends the answers that latency holds back. */
+    clear(): void;
+    list(): readonly Fault[];
+  };
   readonly changeInvite: InviteHook;
   /** Forgets the requests seen so far, and nothing else. */
   forgetRequests(): void;

@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   closers.push(() => keys.close(), redis.close, emulators.close);
   await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve));
-}, 300_000);
+});
 afterAll(async () => {
   for (const close of closers) await close();
   rmSync(folder, { recursive: true, force: true });
@@ -135,5 +135,5 @@ describe('--check --connect', () => {
     expect(progress).toContainEqual(
       expect.stringMatching(new RegExp(`^\\d+/${many.accounts.length} accounts$`)),
     );
-  }, 120_000);
+  });
 });

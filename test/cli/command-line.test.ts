@@ -61,7 +61,7 @@ describe('the command line', () => {
   it('names the version', async () => {
     for (const flag of ['--version', '-v'])
       expect((await run('dist/emulators/main.js', flag)).stdout.trim()).toMatch(VERSION);
-  }, 120_000);
+  });
 
   it.each([
     [['--prot', '4100'], 'Unknown option --prot. Did you mean --port?'],

@@ -45,7 +45,7 @@ describe('a PostgreSQL storage that cannot be opened', () => {
       'alter database standby set default_transaction_read_only = on',
     ])
       await sql(postgres.url, statement);
-  }, 60_000);
+  });
   afterAll(() => postgres.close());
 
   const at = (change: Partial<Pick<URL, 'username' | 'password' | 'pathname' | 'search'>>): Storage => ({

@@ -18,11 +18,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-crash-'));
   databases = openDatabases(folder);
   [main] = await Promise.all([buildProgram(folder), databases.warmUp()]);
-}, 60_000);
+});
 afterAll(async () => {
   await closeAll(databases);
   rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+});
 
 /** Over either database, side by side: a process that starts leaves a core to others. */
 async function expectNone(run: (storage: string, folder: string) => Promise<Verdict>): Promise<void> {
@@ -40,10 +40,10 @@ it(`crash recovery: sends at most one write to a vendor when kill -9 ends the pr
     const what = { kills: KILLS, storage, seed: SEED, main, folder, patience: 'leases cut' } as const;
     return runCrashes({ ...what, progress: () => undefined });
   });
-}, 180_000);
+});
 
 it(`concurrency: sends one email for fifty calls to two processes (seed ${SEED})`, async () => {
   await expectNone((storage, folder) =>
     runTwins({ calls: 50, writes: 6, storage, seed: SEED, main, folder }),
   );
-}, 120_000);
+});

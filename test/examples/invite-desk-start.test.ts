@@ -27,7 +27,7 @@ async function start(flags: readonly string[], env: Readonly<Record<string, stri
   await waitFor(() => {
     if (child.exitCode !== null) throw new Error(said);
     return said.includes('Invite desk:');
-  }, 120_000);
+  });
   return { child, said: () => said };
 }
 
@@ -56,7 +56,7 @@ describe('npm run invite-desk', () => {
     await waitFor(
       async () => !(await answers(address)) && !(await answers(`http://localhost:${port}/healthz`)),
     );
-  }, 150_000);
+  });
 
   it('proxies to a running endpoint, with a token that the browser never gets', async () => {
     const seen: unknown[] = [];
@@ -81,7 +81,7 @@ describe('npm run invite-desk', () => {
     } finally {
       endpoint.close();
     }
-  }, 150_000);
+  });
 
   it('reports that a port is in use, and leaves nothing running', async () => {
     const taken = createServer().listen(0, 'localhost');
@@ -96,5 +96,5 @@ describe('npm run invite-desk', () => {
     } finally {
       taken.close();
     }
-  }, 150_000);
+  });
 });

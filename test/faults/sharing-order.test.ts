@@ -1,4 +1,6 @@
 import { wixAccountOf } from '../../src/emulators/wix/store';
+import { HELD, PATIENT_LIMITS } from '../support/held';
+import { metric } from '../support/metrics';
 import { SEED_INVITES } from '../support/seed-ids';
 import { outcomeAndCodes, write } from '../support/invite-mutations';
 import type { Rollcall } from '../support/start';
@@ -40,15 +42,16 @@ describe.each([
   });
 
   it('is not undone by a read that was in flight', async () => {
-    const rollcall = await stage.start({ limits: { readTimeout: '10s' } });
+    const rollcall = await stage.start({ limits: PATIENT_LIMITS });
     // The vendor looks at once and answers late: what it saw is from before the write.
-    stage.emulators[vendor].faults.add({ kind: 'latency', ms: 900, route: 'GET *', times: 1 });
+    stage.emulators[vendor].faults.add({ ...HELD, route: 'GET *', times: 1 });
     const old = sourceOf(rollcall, account);
     await seen(rollcall, account);
     await write(rollcall, 'revokeInvite', { inviteId: pending });
     const reads = readsOf(rollcall, account).length;
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'FRESH' });
     expect(readsOf(rollcall, account)).toHaveLength(reads + 1);
+    stage.emulators[vendor].faults.clear();
     expect(await old).toMatchObject({ state: 'FRESH' });
     expect(await sourceOf(rollcall, account)).toMatchObject({ state: 'CACHED' });
     expect(readsOf(rollcall, account)).toHaveLength(reads + 1);
@@ -57,7 +60,7 @@ describe.each([
 
 describe('read cache: two responses to the same read', () => {
   it('keep the newer one, in any order of arrival', async () => {
-    const rollcall = await stage.start({ limits: { readTimeout: '10s' } });
+    const rollcall = await stage.start({ limits: PATIENT_LIMITS });
     const id = SEED_INVITES.ecwid.alsoPending;
     const read = async (headers = {}) =>
       statusOf(
@@ -66,11 +69,12 @@ describe('read cache: two responses to the same read', () => {
         id,
       );
     const every = { status: ['PENDING', 'ACCEPTED'] };
-    stage.emulators.ecwid.faults.add({ kind: 'latency', ms: 600, times: 1 });
+    stage.emulators.ecwid.faults.add({ ...HELD, times: 1 });
     const slow = read();
     await seen(rollcall, 'harbor-tea');
     stage.emulators.ecwid.changeInvite('harbor-tea', 'priya@harbor-tea.example', 'accept');
     expect(await read(NO_CACHE)).toBe('ACCEPTED');
+    stage.emulators.ecwid.faults.clear();
     expect(await slow).toBe('PENDING');
     expect(await read()).toBe('ACCEPTED');
     expect(readsOf(rollcall, 'harbor-tea')).toHaveLength(2);
@@ -91,11 +95,11 @@ describe('read cache: a failure within one operation', () => {
   const nora = `harbour-cafe:${wixAccountOf('nora.lind@harbor-tea.example')}`;
 
   it('is not cached for a later read of the same operation', async () => {
-    const rollcall = await stage.start();
+    const rollcall = await stage.start({ limits: PATIENT_LIMITS });
     stage.emulators.wix.faults.add({ ...broken, route: 'GET */contributors/query', times: 1 });
     // The list comes after the failure, and with it the same person once more.
-    stage.emulators.softwareone.faults.add({ kind: 'latency', ms: 400, account: 'contoso' });
-    const { data, errors } = await rollcall.query(
+    stage.emulators.softwareone.faults.add({ ...HELD, account: 'contoso' });
+    const answer = rollcall.query(
       `query ($id: ID!) {
         staffMember(id: $id) { id }
         invites(first: 100, filter: { accountIds: ["contoso", "harbour-cafe"], status: [ACCEPTED] }) {
@@ -104,6 +108,9 @@ describe('read cache: a failure within one operation', () => {
       }`,
       { id: nora },
     );
+    await waitFor(async () => (await metric(rollcall, 'vendor_requests_total', { vendor: 'WIX' })) === 1);
+    stage.emulators.softwareone.faults.clear();
+    const { data, errors } = await answer;
     expect(errors).toMatchObject([{ path: ['staffMember'], extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
     expect(data?.staffMember).toBeNull();
     expect(data?.invites?.nodes).toContainEqual({

@@ -158,7 +158,7 @@ describe('database failure: the connection to PostgreSQL', () => {
       return () => relay.mend();
     };
     await expectToSurvive(await start(), relay.url, { cause, readable: false });
-  }, 60_000);
+  });
 
   it('that hangs delays no operation beyond its deadline', async () => {
     const cause = () => {
@@ -168,5 +168,5 @@ describe('database failure: the connection to PostgreSQL', () => {
     // Whoever waits for the ledger may run out of time before it is known why.
     const refusal = /^NOT_SENT (NOT_RECORDED|VENDOR_UNAVAILABLE)$/;
     await expectToSurvive(await start(), relay.url, { cause, readable: false }, refusal);
-  }, 60_000);
+  });
 });

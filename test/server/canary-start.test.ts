@@ -16,7 +16,7 @@ beforeAll(async () => {
   const [started, signer] = await Promise.all([startEmulators(), createSigner('main'), build()]);
   emulators = started;
   writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [signer.jwk] }));
-}, 90_000);
+});
 afterAll(async () => {
   await closeAll(emulators);
   rmSync(folder, { recursive: true, force: true });

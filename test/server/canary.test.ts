@@ -125,7 +125,7 @@ beforeAll(async () => {
   await failAtVendors();
   await failAtTheDoor();
   await failInTheLedger();
-}, 120_000);
+});
 afterAll(() => closeAll(app, collector));
 
 async function readEverything(): Promise<void> {

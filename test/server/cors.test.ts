@@ -100,7 +100,7 @@ describe('CORS in a real browser', () => {
       'MAP *.evil.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
     );
     closers.push(() => browser.close());
-  }, 90_000);
+  });
   afterAll(async () => {
     for (const close of closers) await close();
   });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   stuck = { app, answer };
   await waitFor(() => writesOf(app).length === 1);
   app.process.signal('SIGTERM');
-}, 90_000);
+});
 afterAll(() => closeAll(stuck.app));
 
 const mutation = (field: string, id: string): string =>

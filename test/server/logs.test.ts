@@ -8,7 +8,7 @@ import { seconds } from '../support/tokens';
 let app: Served;
 beforeAll(async () => {
   app = await startServed({ limits: { rootMutations: 5 } });
-}, 90_000);
+});
 afterAll(() => closeAll(app));
 
 let requests = 0;

@@ -42,7 +42,7 @@ describe('tracing (OpenTelemetry) with a collector', () => {
     app = await startServed({
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, OTEL_BSP_SCHEDULE_DELAY: '50' },
     });
-  }, 90_000);
+  });
   beforeEach(() => {
     for (const vendor of [app.emulators.ecwid, app.emulators.softwareone, app.emulators.wix])
       vendor.forgetRequests();
@@ -217,7 +217,7 @@ describe('tracing (OpenTelemetry) with a collector', () => {
 describe('tracing without a collector', () => {
   beforeAll(async () => {
     app = await startServed({ preload: [join(__dirname, 'preload', 'connections.cjs')] });
-  }, 90_000);
+  });
   afterAll(() => closeAll(app));
 
   it('sends no trace headers to vendors', async () => {

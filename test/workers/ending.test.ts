@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { HELD_WRITES, PATIENT_LIMITS } from '../support/held';
 import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
 import type { SeenRequest } from '../../src/emulators/start';
@@ -30,10 +31,10 @@ const isRunning = (pid: number): boolean => {
 
 type Answer = ReturnType<typeof post>;
 
-/** Sends a write of each kind to slow vendors, and waits until all of them are with their vendor. */
+/** Sends a write of each kind to vendors that hold back their answers, and waits until all of them are with their vendor. */
 async function startWriting(app: Workers): Promise<Answer[]> {
   for (const vendor of [app.emulators.ecwid, app.emulators.softwareone, app.emulators.wix])
-    vendor.faults.add({ kind: 'latency', ms: 800 });
+    for (const fault of HELD_WRITES) vendor.faults.add(fault);
   const authorization = `Bearer ${app.token}`;
   const told = WRITES.map(([field, id]) => post(app.url, { query: mutation(field, id) }, { authorization }));
   await waitFor(() => writesOf(app).length === WRITES.length);
@@ -41,6 +42,8 @@ async function startWriting(app: Workers): Promise<Answer[]> {
 }
 
 async function expectAllDone(app: Workers, told: readonly Answer[]): Promise<void> {
+  for (const vendor of [app.emulators.ecwid, app.emulators.softwareone, app.emulators.wix])
+    vendor.faults.clear();
   const answers = await Promise.all(told);
   expect(answers.map(({ body }) => at(body, 'data.answer.outcome'))).toEqual(WRITES.map(() => 'REQUESTED'));
   expect(writesOf(app)).toHaveLength(WRITES.length);
@@ -62,7 +65,7 @@ const isFree = (port: number): Promise<boolean> =>
 
 describe('graceful shutdown of workers', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('answers accepted writes: %s', async (signal) => {
-    const app = await startWorkers(3);
+    const app = await startWorkers(3, { limits: PATIENT_LIMITS });
     const told = await startWriting(app);
     app.process.signal(signal);
     await waitFor(async () => {
@@ -76,7 +79,7 @@ describe('graceful shutdown of workers', () => {
   });
 
   it('treats Ctrl-C, which reaches every process, as one signal', async () => {
-    const app = await startWorkers(3);
+    const app = await startWorkers(3, { limits: PATIENT_LIMITS });
     const told = await startWriting(app);
     for (const pid of [app.process.pid, ...[1, 2, 3].map(app.pidOf)]) process.kill(pid, 'SIGINT');
     await expectAllDone(app, told);
@@ -98,7 +101,7 @@ describe('graceful shutdown of workers', () => {
   });
 
   it('follows kill -9 of the primary: running operations are answered, and the port is free', async () => {
-    const app = await startWorkers(3);
+    const app = await startWorkers(3, { limits: PATIENT_LIMITS });
     const port = Number(new URL(app.url).port);
     const pids = [1, 2, 3].map(app.pidOf);
     const told = await startWriting(app);

@@ -17,7 +17,7 @@ let folder: string;
 beforeAll(async () => {
   [emulators, signer] = await Promise.all([startEmulators(), createSigner('main'), build()]);
   folder = mkdtempSync(join(tmpdir(), 'rollcall-workers-'));
-}, 90_000);
+});
 afterAll(async () => {
   await closeAll(emulators);
   rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { toIso } from '../clock';
 import type { Emulator, EmulatorClock, Mail, SeenRequest } from '../emulator';
-import { createFaultList } from '../faults/list';
+import { createFaultList, type FaultList } from '../faults/list';
 import { createLog } from './log';
 import { createServer } from './server';
 import { createTimers } from './timers';
@@ -31,11 +31,19 @@ export async function createEmulator(parts: EmulatorParts): Promise<RunningEmula
   const requests = createLog<SeenRequest>();
   const mails = createLog<Mail>();
   const timers = createTimers();
+  const delays = createTimers();
   const sendMail: SendMail = (mail) => {
     mails.add({ at: toIso(clock.now()), ...mail });
   };
   let vendor = make(sendMail);
-  const faults = createFaultList(vendor.name);
+  const list = createFaultList(vendor.name);
+  const faults: FaultList = {
+    ...list,
+    clear: () => {
+      list.clear();
+      delays.runAll();
+    },
+  };
   const changeInvite: Emulator['changeInvite'] = (account, invite, deed) => {
     vendor.changeInvite(account, invite, deed);
   };
@@ -46,6 +54,7 @@ export async function createEmulator(parts: EmulatorParts): Promise<RunningEmula
     },
     faults,
     timers,
+    delays,
     latencyMs,
     clock,
     requests,
@@ -74,6 +83,7 @@ export async function createEmulator(parts: EmulatorParts): Promise<RunningEmula
     },
     close: async () => {
       timers.clear();
+      delays.clear();
       await app.close();
     },
   };

@@ -25,7 +25,10 @@ export interface Call {
 export interface ExchangeParts {
   readonly vendor: Vendor;
   readonly faults: FaultList;
+  /** Of what happens on a socket. */
   readonly timers: Timers;
+  /** Of the answers that latency holds back. */
+  readonly delays: Timers;
   readonly latencyMs: number;
 }
 
@@ -39,7 +42,7 @@ export function exchange(parts: ExchangeParts, call: Call, handle: Route['handle
     ? execute(parts.vendor, call.request, handle, fault)
     : { status: 200, body: {} };
   const send = prepare(parts, call, fault, real);
-  parts.timers.later(parts.latencyMs + latencyMs, () => {
+  parts.delays.later(parts.latencyMs + latencyMs, () => {
     call.seen.status = send();
   });
 }
