@@ -1,5 +1,4 @@
 import type { Page, Request } from 'playwright-core';
-import { HELD } from '../support/held';
 import { waitFor } from '../support/wait-for';
 import { buttonOf, deskStage, noteOf, rowOf } from './invite-desk/stage';
 
@@ -199,11 +198,10 @@ describe('connection failure: the invite desk', () => {
   it('shows a pending write until its response, and sends no second request', async () => {
     const page = await stage.open();
     const keys = keysOf(page);
-    await stage.fault('softwareone', { ...HELD, route: 'POST */resend-invite' });
+    await stage.fault('softwareone', { kind: 'latency', ms: 800, route: 'POST */resend-invite' });
     await buttonOf(page, 'pablo.quiroga', 'Resend').dblclick();
     expect(await noteOf(page, 'pablo.quiroga').innerText()).toContain('Under way.');
     expect(await buttonOf(page, 'pablo.quiroga', 'Revoke').getAttribute('aria-disabled')).toBe('true');
-    await stage.mend('softwareone');
     await noteOf(page, 'pablo.quiroga').getByText('Requested.').waitFor();
     expect(keys).toHaveLength(1);
     expect(stage.mailsTo(PABLO)).toHaveLength(1);
@@ -213,7 +211,7 @@ describe('connection failure: the invite desk', () => {
     stage.expectErrors(FAILED_REQUEST);
     const page = await stage.open();
     const keys = keysOf(page);
-    await stage.fault('softwareone', { ...HELD, route: 'POST */resend-invite' });
+    await stage.fault('softwareone', { kind: 'latency', ms: 2500, route: 'POST */resend-invite' });
     let first: 'NOT_YET' | 'UNDER_WAY' | 'ENDED' = 'NOT_YET';
     await page.route('**/graphql', async (route) => {
       if (first !== 'NOT_YET' || !isMutation(route.request())) return route.fallback();
@@ -228,7 +226,6 @@ describe('connection failure: the invite desk', () => {
     const note = noteOf(page, 'pablo.quiroga');
     await note.getByRole('button', { name: 'Ask again' }).click();
     await note.getByText('Under way. The first request has not ended. Ask again in a moment.').waitFor();
-    await stage.mend('softwareone');
     await waitFor(() => first === 'ENDED');
     await note.getByRole('button', { name: 'Ask again' }).click();
     await note.getByText('Requested.').waitFor();

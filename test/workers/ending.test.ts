@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { HELD_WRITES, PATIENT_LIMITS } from '../support/held';
 import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
 import type { SeenRequest } from '../../src/emulators/start';
@@ -31,10 +30,10 @@ const isRunning = (pid: number): boolean => {
 
 type Answer = ReturnType<typeof post>;
 
-/** Sends a write of each kind to vendors that hold back their answers, and waits until all of them are with their vendor. */
+/** Sends a write of each kind to slow vendors, and waits until all of them are with their vendor. */
 async function startWriting(app: Workers): Promise<Answer[]> {
   for (const vendor of [app.emulators.ecwid, app.emulators.softwareone, app.emulators.wix])
-    for (const fault of HELD_WRITES) vendor.faults.add(fault);
+    vendor.faults.add({ kind: 'latency', ms: 800 });
   const authorization = `Bearer ${app.token}`;
   const told = WRITES.map(([field, id]) => post(app.url, { query: mutation(field, id) }, { authorization }));
   await waitFor(() => writesOf(app).length === WRITES.length);
@@ -42,8 +41,6 @@ async function startWriting(app: Workers): Promise<Answer[]> {
 }
 
 async function expectAllDone(app: Workers, told: readonly Answer[]): Promise<void> {
-  for (const vendor of [app.emulators.ecwid, app.emulators.softwareone, app.emulators.wix])
-    vendor.faults.clear();
   const answers = await Promise.all(told);
   expect(answers.map(({ body }) => at(body, 'data.answer.outcome'))).toEqual(WRITES.map(() => 'REQUESTED'));
   expect(writesOf(app)).toHaveLength(WRITES.length);
@@ -65,7 +62,7 @@ const isFree = (port: number): Promise<boolean> =>
 
 describe('graceful shutdown of workers', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('answers accepted writes: %s', async (signal) => {
-    const app = await startWorkers(3, { limits: PATIENT_LIMITS });
+    const app = await startWorkers(3);
     const told = await startWriting(app);
     app.process.signal(signal);
     await waitFor(async () => {
@@ -79,7 +76,7 @@ describe('graceful shutdown of workers', () => {
   });
 
   it('treats Ctrl-C, which reaches every process, as one signal', async () => {
-    const app = await startWorkers(3, { limits: PATIENT_LIMITS });
+    const app = await startWorkers(3);
     const told = await startWriting(app);
     for (const pid of [app.process.pid, ...[1, 2, 3].map(app.pidOf)]) process.kill(pid, 'SIGINT');
     await expectAllDone(app, told);
@@ -101,7 +98,7 @@ describe('graceful shutdown of workers', () => {
   });
 
   it('follows kill -9 of the primary: running operations are answered, and the port is free', async () => {
-    const app = await startWorkers(3, { limits: PATIENT_LIMITS });
+    const app = await startWorkers(3);
     const port = Number(new URL(app.url).port);
     const pids = [1, 2, 3].map(app.pidOf);
     const told = await startWriting(app);
