@@ -12,18 +12,12 @@ import {
 } from '../ledger/limits';
 import type { InviteVerb } from '../model';
 
-/** The limits that say how long a write may be under way. Times in milliseconds. */
-interface LeaseLimits {
-  readonly writeTimeout: number;
-  readonly operationDeadline: number;
-}
-
 /**
- * How long a write may be under way, from its receipt to the end of its vendor call, in milliseconds: a call that begins
- * within the operation's time and takes all of its own still ends within it.
+ * How long a write may be under way, from its receipt to the end of its vendor call, in milliseconds. The call has the
+ * last `writeTimeout` of it, and must begin before that: see `startWindow`.
  */
-export const leaseOf = ({ writeTimeout, operationDeadline }: LeaseLimits): number =>
-  Math.max(SENDING_MS, writeTimeout + operationDeadline);
+export const leaseOf = ({ writeTimeout }: { readonly writeTimeout: number }): number =>
+  Math.max(SENDING_MS, 2 * writeTimeout);
 
 /**
  * Whether a verb on an invite, by its local id, has to wait. Pure: the same for the write itself and for `Invite.actions`.

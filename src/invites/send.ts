@@ -42,7 +42,7 @@ export interface SendParts {
   readonly accounts: VisibleAccounts;
   readonly provider: (account: Account) => Provider;
   readonly ledger: Ledger;
-  readonly limits: SendLimits & { readonly writeTimeout: number; readonly operationDeadline: number };
+  readonly limits: SendLimits & { readonly writeTimeout: number };
   readonly reading: Reading;
   /** Subject of the caller's token; empty without one. */
   readonly actor: string;

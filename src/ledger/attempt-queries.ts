@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
 import { DAY_MS, HOUR_MS, MAIL_VERBS, MAY_HAVE_SENT, type RecentAttempt, SENDING_MS } from './limits';
-import type { Tables } from './tables';
+import type { AttemptRow, Tables } from './tables';
 
 type Handle = Kysely<Tables>;
 
@@ -12,6 +12,12 @@ export interface StoreRef {
   readonly account: string;
   readonly store: string;
 }
+
+/** Condition: of these account keys. One key is compared, so that its rows are read in the order of their index. */
+const isOf = (accounts: readonly string[]) =>
+  accounts.length === 1
+    ? sql<boolean>`account = ${accounts[0]}`
+    : sql<boolean>`account in (${sql.join(accounts)})`;
 
 /** What decides whether a verb has to wait, for some invites of one store. */
 export interface Traffic {
@@ -26,6 +32,19 @@ export interface Traffic {
 const accountsOf = ({ account, store }: StoreRef) =>
   sql<string>`(select account from account_stores where store = ${store} union select ${account})`;
 
+/** How many account keys of a store there are. */
+const keysOf = (store: string) => sql<number>`(select count(*) from account_stores where store = ${store})`;
+
+/** All account keys that are noted as this store's. */
+export async function accountsOfStore(handle: Handle, store: string): Promise<string[]> {
+  const rows = await handle
+    .selectFrom('account_stores')
+    .select('account')
+    .where('store', '=', store)
+    .execute();
+  return rows.map(({ account }) => account);
+}
+
 /**
  * Waits until no other write of this store is between its look at the limits and its note in the ledger; takes the next
  * number of the store's sequence, and the time, which is read when the lock is held.
@@ -37,7 +56,7 @@ export const lockStore = (tx: Handle, store: string, now: Now) =>
     .onConflict((conflict) =>
       conflict.column('account').doUpdateSet({ sends: sql`send_locks.sends + 1`, at: now }),
     )
-    .returning(['sends as seq', now.as('now')])
+    .returning(['sends as seq', now.as('now'), keysOf(store).as('keys')])
     .executeTakeFirstOrThrow();
 
 /** The attempt that has this key, however old, and the time. */
@@ -50,6 +69,16 @@ export const findByKey = (handle: Handle, account: string, actor: string, key: s
     .where('actor', '=', actor)
     .where('idempotency_key', '=', key)
     .executeTakeFirst();
+
+/** Writes an attempt down, unless there is one with its key; tells whether it has. */
+export async function insertAttempt(tx: Handle, row: AttemptRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('attempts')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['account', 'actor', 'idempotency_key']).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
 
 /** Takes their keys from attempts; the attempts stay. */
 export const freeKeys = (tx: Handle, ids: readonly string[]) =>
@@ -126,7 +155,7 @@ const PERSON_COLUMNS = ['email_id', 'invite', 'result_invite'] as const;
  */
 export function recentOf(
   handle: Handle,
-  ref: StoreRef,
+  accounts: readonly string[],
   names: readonly string[],
   now: number,
 ): Promise<RecentAttempt[]> {
@@ -134,7 +163,7 @@ export function recentOf(
     handle
       .selectFrom('attempts')
       .select(['id', 'invite', 'email_id', 'result_invite', 'verb', 'outcome', 'at', 'seq', 'sending_until'])
-      .where('account', 'in', accountsOf(ref))
+      .where(isOf(accounts))
       .where(column, 'in', names)
       .where('at', '>', now - DAY_MS)
       .where('outcome', 'in', MAY_HAVE_SENT),
@@ -144,16 +173,21 @@ export function recentOf(
 }
 
 /** The time, and when the oldest of the hour's last `most` emails was, if there were so many. */
-export const hourOf = (handle: Handle, ref: StoreRef, most: number, now: Now) =>
+export const hourOf = (handle: Handle, accounts: readonly string[], most: number, now: Now) =>
   handle
-    .selectNoFrom((select) => [now.as('now'), nthOfHour(select, ref, most, now).as('oldest')])
+    .selectNoFrom((select) => [now.as('now'), nthOfHour(select, accounts, most, now).as('oldest')])
     .executeTakeFirstOrThrow();
 
-const nthOfHour = (select: ExpressionBuilder<Tables, never>, ref: StoreRef, most: number, now: Now) =>
+const nthOfHour = (
+  select: ExpressionBuilder<Tables, never>,
+  accounts: readonly string[],
+  most: number,
+  now: Now,
+) =>
   select
     .selectFrom('attempts')
     .select('at')
-    .where('account', 'in', accountsOf(ref))
+    .where(isOf(accounts))
     .where('outcome', 'in', MAY_HAVE_SENT)
     .where('verb', 'in', MAIL_VERBS)
     .where('at', '>', sql<number>`${now} - ${HOUR_MS}`)
@@ -162,11 +196,15 @@ const nthOfHour = (select: ExpressionBuilder<Tables, never>, ref: StoreRef, most
     .limit(1);
 
 /** The address, by its stand-in, that is remembered for an invite under any account key of its store. */
-export async function rememberedAddress(tx: Handle, ref: StoreRef, invite: string): Promise<string | null> {
+export async function rememberedAddress(
+  tx: Handle,
+  accounts: readonly string[],
+  invite: string,
+): Promise<string | null> {
   const known = await tx
     .selectFrom('remembered_invites')
     .select('email_id')
-    .where('account', 'in', accountsOf(ref))
+    .where(isOf(accounts))
     .where('invite', '=', invite)
     .where('email_id', 'is not', null)
     .executeTakeFirst();

@@ -15,6 +15,7 @@ import {
 import { beginAttempt, isKept, trafficOf } from './begin-attempt';
 import type { Database, Work } from './database';
 import type { SendLimits } from './limits';
+import type { StoreAccounts } from './stores';
 import type { AttemptRow, Tables } from './tables';
 import { groupBy, together } from './together';
 
@@ -104,14 +105,10 @@ export interface Learned {
 }
 
 /** Attempts in the ledger's database. */
-export function createAttempts(
-  database: Database,
-  limits: SendLimits,
-  storeOf: (account: string) => string,
-): Attempts {
+export function createAttempts(database: Database, limits: SendLimits, stores: StoreAccounts): Attempts {
   const { queries } = database;
   const abandoned = createAbandoned(database);
-  const refOf = (account: string): StoreRef => ({ account, store: storeOf(account) });
+  const refOf = (account: string): StoreRef => ({ account, store: stores.storeOf(account) });
   const rules = { limits, now: () => database.now() };
 
   const lastSends = together(async (asked: readonly { account: string; invites: readonly string[] }[]) => {
@@ -162,7 +159,7 @@ export function createAttempts(
       const id = randomUUID();
       try {
         return await database.write((tx) =>
-          beginAttempt(tx, { ...rules, id, ref: refOf(attempt.account), attempt, decide, note }),
+          beginAttempt(tx, { ...rules, stores, id, attempt, decide, note }),
         );
       } catch (error) {
         // It may have been committed all the same, and only the answer is lost: nothing will be sent for it.
@@ -191,7 +188,7 @@ export function createAttempts(
         .orderBy('id')
         .execute(),
 
-    traffic: (account, names) => trafficOf(queries, refOf(account), names, rules),
+    traffic: (account, names) => trafficOf(queries, stores.of(account), names, rules),
 
     lastSends: (account, invites) => lastSends({ account, invites }),
 

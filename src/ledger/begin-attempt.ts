@@ -3,15 +3,16 @@ import {
   findByKey,
   freeKeys,
   hourOf,
+  insertAttempt,
   lockStore,
   recentOf,
   rememberedAddress,
-  type StoreRef,
   type Traffic,
 } from './attempt-queries';
 import type { Begun, Decide, NewAttempt } from './attempts';
 import type { Database, Work } from './database';
 import { isRunning, MAIL_VERBS, type SendLimits } from './limits';
+import type { StoreAccounts } from './stores';
 import type { AttemptRow, Tables } from './tables';
 
 /** What the ledger itself goes by: how many emails it counts, how long it keeps keys, and what time it is. */
@@ -23,7 +24,7 @@ interface Rules {
 /** An attempt that is about to begin, under an id that its writer knows whatever becomes of the transaction. */
 export interface Beginning extends Rules {
   readonly id: string;
-  readonly ref: StoreRef;
+  readonly stores: StoreAccounts;
   readonly attempt: NewAttempt;
   readonly decide: Decide;
   readonly note: Work<unknown> | undefined;
@@ -31,31 +32,42 @@ export interface Beginning extends Rules {
 
 /** All of a begin, within one transaction: lock and number, key, traffic, decision, receipt. */
 export async function beginAttempt(tx: Kysely<Tables>, beginning: Beginning): Promise<Begun> {
-  const { id, ref, decide, note, limits, now: time } = beginning;
+  const { id, stores, decide, note, now: time } = beginning;
   const { lease, ...attempt } = beginning.attempt;
-  const { account, actor, idempotency_key: key, invite, verb } = attempt;
-  const { seq, now } = await lockStore(tx, ref.store, time());
-  if (key !== null) {
-    const known = await findByKey(tx, account, actor, key, time());
-    if (known && isKept(known, now, limits)) {
-      const { now: _now, ...row } = known;
-      return { kind: 'known', attempt: row, now };
-    }
-    // A key that is no longer kept is anybody's again.
-    if (known) await freeKeys(tx, [known.id]);
-  }
+  const { account, invite, verb } = attempt;
+  const { seq, now, keys } = await lockStore(tx, stores.storeOf(account), time());
+  const accounts = await stores.current(tx, account, keys);
   // An invite that somebody else has sent may be known under another account key of the store.
-  const email_id = attempt.email_id ?? (await rememberedAddress(tx, ref, invite)) ?? invite;
+  const email_id = attempt.email_id ?? (await rememberedAddress(tx, accounts, invite)) ?? invite;
   const names = [...new Set([invite, email_id])];
   const traffic = MAIL_VERBS.includes(verb)
-    ? await trafficOf(tx, ref, names, beginning)
-    : { recent: await recentOf(tx, ref, names, now), accountFull: null };
+    ? await trafficOf(tx, accounts, names, beginning)
+    : { recent: await recentOf(tx, accounts, names, now), accountFull: null };
   const wait = decide({ ...traffic, now });
-  if (wait) return { kind: 'wait', wait };
-  await note?.(tx);
+  // What stands in the way may be what this very key has done.
+  if (wait) return (await findKept(tx, attempt, beginning)) ?? { kind: 'wait', wait };
   const row: AttemptRow = { ...attempt, ...unclosed, email_id, id, at: now, seq, sending_until: now + lease };
-  await tx.insertInto('attempts').values(row).execute();
+  if (!(await insertAttempt(tx, row))) {
+    const known = await findKept(tx, attempt, beginning);
+    if (known) return known;
+    await insertAttempt(tx, row);
+  }
+  await note?.(tx);
   return { kind: 'begun', attempt: row };
+}
+
+/** The attempt that has this key; a key that is no longer kept is taken from its attempt, and is anybody's again. */
+async function findKept(
+  tx: Kysely<Tables>,
+  { account, actor, idempotency_key: key }: Pick<AttemptRow, 'account' | 'actor' | 'idempotency_key'>,
+  { limits, now: time }: Rules,
+): Promise<Begun | null> {
+  const known = key === null ? undefined : await findByKey(tx, account, actor, key, time());
+  if (!known) return null;
+  const { now, ...attempt } = known;
+  if (isKept(attempt, now, limits)) return { kind: 'known', attempt, now };
+  await freeKeys(tx, [attempt.id]);
+  return null;
 }
 
 /** Whether an attempt's key still stands for it: a write that may be under way is never forgotten. */
@@ -65,12 +77,12 @@ export const isKept = (attempt: AttemptRow, now: number, limits: SendLimits): bo
 /** The traffic of people, by the local ids of their invites and the stand-ins of their addresses. */
 export async function trafficOf(
   handle: Kysely<Tables>,
-  ref: StoreRef,
+  accounts: readonly string[],
   names: readonly string[],
   { limits: { emailsPerAccountPerHour: most }, now: time }: Rules,
 ): Promise<Traffic> {
-  const { now, oldest } = await hourOf(handle, ref, most, time());
-  const recent = await recentOf(handle, ref, names, now);
+  const { now, oldest } = await hourOf(handle, accounts, most, time());
+  const recent = await recentOf(handle, accounts, names, now);
   return { now, recent, accountFull: most === 0 ? now : oldest };
 }
 

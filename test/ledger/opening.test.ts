@@ -38,7 +38,7 @@ describe.each(LEDGERS)('opening a ledger in $kind', ({ open: openAll }) => {
     await second.ping();
     expect(
       await second.attempts.byKey({ account: 'harbor-tea', actor: 'ada', idempotency_key: 'k' }),
-    ).toEqual(begun.kind === 'begun' && begun.attempt);
+    ).toMatchObject({ attempt: begun.kind === 'begun' && begun.attempt });
     expect(await begin(second, 'k')).toMatchObject({ kind: 'known' });
   });
 

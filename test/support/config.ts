@@ -9,7 +9,8 @@ export const PATIENT_LIMITS = {
   operationDeadline: '30s',
   softDeadline: '30s',
   readTimeout: '30s',
-  writeTimeout: '30s',
+  // Half of an attempt's lease, which is 30 s then.
+  writeTimeout: '15s',
   connectTimeout: '30s',
 } as const;
 
