@@ -27,6 +27,9 @@ export interface CallerMistake {
 /** Longer messages quote what the caller sent. */
 const MAX_MESSAGE = 200;
 
+const cut = (message: string): string =>
+  message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message;
+
 /**
  * The mistake of the caller behind an error; null where there is none. graphql-js and Apollo Server give some of these no
  * code: an argument that is null only at run time, an unknown operation name, a hash that does not fit its text.
@@ -36,12 +39,12 @@ export function callerMistake(formatted: GraphQLFormattedError, error: unknown):
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && CALLER_CODES.has(code)) {
     const argument = formatted.extensions?.['argument'];
-    return { message: formatted.message, code, ...(argument === undefined ? {} : { argument }) };
+    return { message: cut(formatted.message), code, ...(argument === undefined ? {} : { argument }) };
   }
   const cause = unwrapResolverError(error);
   // An error that was thrown in a resolver is never taken for one of graphql-js.
   if (!(cause instanceof GraphQLError) || cause.originalError) return null;
-  const message = cause.message.slice(0, MAX_MESSAGE);
+  const message = cut(cause.message);
   const [, argument] =
     /^Argument "(\w+)" (?:of (?:required|non-null) type|has invalid value)/.exec(message) ?? [];
   if (argument !== undefined) return { message, code: 'BAD_USER_INPUT', argument };

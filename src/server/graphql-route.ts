@@ -3,10 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { Abort } from '../abort';
-import { answerTooLarge } from '../graphql/answer-meter';
 import type { Context } from '../graphql/context';
 import { TRACE_HEADER } from '../graphql/execute';
 import type { FastPath } from '../graphql/fast-path';
+import { boundResponse } from './bound-response';
 import { callerFirst, type CallerFirstParts, type RequestCaller } from './caller-first';
 import { checkDocumentBytes } from './document-bytes';
 import type { HttpRequest, HttpServer } from './http';
@@ -34,12 +34,6 @@ export function layGraphql(http: HttpServer, route: GraphqlRoute): void {
   const { apollo, fastPath, context, documentBytes, answerBytes, observer } = route;
   const contentTypes = new LRUCache<string, string>({ max: MAX_ACCEPTS });
 
-  /** What the meter does not count while an answer is made, such as type names, is counted here. */
-  const bounded = (text: string): string =>
-    text.length * 3 > answerBytes && Buffer.byteLength(text) > answerBytes
-      ? JSON.stringify({ errors: [answerTooLarge(answerBytes).toJSON()], data: null })
-      : text;
-
   http.decorateRequest('caller', null);
   http.route({
     method: ['PUT', 'PATCH', 'DELETE', 'TRACE'],
@@ -66,7 +60,8 @@ export function layGraphql(http: HttpServer, route: GraphqlRoute): void {
       const accept = request.headers.accept ?? '';
       const contentType = isPlainPost(request) ? contentTypes.get(accept) : undefined;
       const text = contentType === undefined ? null : await fastPath(request.body, createContext);
-      if (text !== null) return reply.header('content-type', contentType).send(bounded(text));
+      if (text !== null)
+        return reply.header('content-type', contentType).send(boundResponse(text, 200, answerBytes));
 
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: toApollo(request),
@@ -88,7 +83,8 @@ export function layGraphql(http: HttpServer, route: GraphqlRoute): void {
       const chosen = headers.get('content-type');
       if (isPlainPost(request) && status === undefined && chosen !== undefined)
         contentTypes.set(accept, chosen);
-      return reply.code(status ?? 200).send(bounded(body.string));
+      const code = status ?? 200;
+      return reply.code(code).send(boundResponse(body.string, code, answerBytes));
     },
   });
 }
