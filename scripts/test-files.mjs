@@ -24,17 +24,23 @@ export const testFilesThatUse = (modules) =>
 export const testFilesThatNeed = (programs) =>
   testFilesThatUse([...new Set(programs.flatMap((name) => PROGRAMS[name].usedBy))]);
 
-/** Folders of tests that go through very many cases each. */
-const EXHAUSTIVE = ['test/faults', 'test/properties'].map((folder) => join(root, folder, '/'));
+/** Folders of tests that go through very many cases each, and of those that need an example's own packages. */
+const NOT_FAST = [
+  'test/faults',
+  'test/properties',
+  'test/same',
+  'test/crash',
+  'test/examples/graphql-clients',
+].map((folder) => join(root, folder, '/'));
 
 /**
- * The fast test files: those that start no other process (no server, no browser, no database server, no compiler) and
- * are not in a folder of exhaustive tests.
+ * The fast test files: those that start no other process (no server, no browser, no database server, no compiler), need
+ * no example's packages, and are not in a folder of exhaustive tests.
  */
 export function fastTestFiles() {
   const slow = new Set(testFilesThatUse(modulesThatStartProcesses()));
-  const isExhaustive = (file) => EXHAUSTIVE.some((folder) => file.startsWith(folder));
-  return allTestFiles().filter((file) => !slow.has(file) && !isExhaustive(file));
+  const isLeftOut = (file) => NOT_FAST.some((folder) => file.startsWith(folder));
+  return allTestFiles().filter((file) => !slow.has(file) && !isLeftOut(file));
 }
 
 function modulesThatStartProcesses() {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { HELD } from '../support/held';
 import type { Rollcall } from '../support/start';
 import { call } from './caller';
 import type { Gate } from '../support/request-gate';
@@ -152,9 +154,14 @@ describe('soft deadline: partial results', () => {
   it('starts with the first response', async () => {
     const rollcall = await stage.start({ limits: { ...limits, softDeadline: '50ms' } });
     stage.emulators.wix.faults.add({ kind: 'status', status: 501, account: 'globex-studio' });
-    stage.emulators.wix.faults.add({ kind: 'latency', ms: 500, account: 'harbour-cafe' });
+    stage.emulators.wix.faults.add({ ...HELD, account: 'harbour-cafe' });
     const accountIds = ['globex-studio', 'harbour-cafe'];
-    const { sources } = await readList(rollcall, 'staffMembers', { accountIds });
+    const list = readList(rollcall, 'staffMembers', { accountIds });
+    await waitFor(async () => (await metric(rollcall, 'vendor_requests_total', { vendor: 'WIX' })) === 1);
+    // Longer than the soft deadline, which must not have started.
+    await delay(150);
+    stage.emulators.wix.faults.clear();
+    const { sources } = await list;
     expect(sources).toMatchObject({
       'globex-studio': { code: 'UNAVAILABLE' },
       'harbour-cafe': { state: 'FRESH' },

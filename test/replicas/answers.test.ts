@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HELD, PATIENT_LIMITS } from '../support/held';
 import { closeAll } from '../support/close-all';
 import { SEED_INVITES } from '../support/seed-ids';
 import { outcomeAndCodes, write } from '../support/invite-mutations';
@@ -38,7 +39,7 @@ afterAll(() => closeAll(redis));
 
 /** Answers are good for a minute: nothing is forgotten by the time a test takes. */
 const start = (more: AppOptions = {}): Promise<Rollcall> =>
-  startSharing(stage, redis, { ...more, limits: { cacheTtl: '60s', ...more.limits } });
+  startSharing(stage, redis, { ...more, limits: { ...PATIENT_LIMITS, cacheTtl: '60s', ...more.limits } });
 /** Two processes with one ledger, as replicas have. */
 const pair = async (): Promise<[Rollcall, Rollcall]> => {
   const storage = `sqlite:${join(folder, 'ledger.db')}`;
@@ -125,10 +126,11 @@ describe.each(VENDORS)('shared read cache (Redis): an account of %s', (vendor) =
 
   it('does not keep a read that was in flight during a write', async () => {
     const [here, there] = await pair();
-    stage.emulators[vendor].faults.add({ kind: 'latency', ms: 900, route: 'GET *', times: 1 });
+    stage.emulators[vendor].faults.add({ ...HELD, route: 'GET *', times: 1 });
     const old = sourceOf(there, account);
     await waitFor(() => readsOf(there, account).length === 1);
     await write(here, 'resendInvite', { inviteId: SEED_INVITES[vendor].pending });
+    stage.emulators[vendor].faults.clear();
     await old;
     const asked = readsOf(here, account).length;
     expect(await sourceOf(await start(), account)).toMatchObject({ state: 'FRESH' });
@@ -156,8 +158,7 @@ describe('single-flight across processes', () => {
   const CROWD = 100;
 
   it('makes one vendor call', async () => {
-    const patient = { readTimeout: '25s', operationDeadline: '28s', softDeadline: '25s' };
-    const both = [await start({ limits: patient }), await start({ limits: patient })];
+    const both = [await start(), await start()];
     const crowd = both.flatMap((each) => Array.from({ length: CROWD }, () => sourceOf(each, 'harbor-tea')));
     const states = (await Promise.all(crowd)).map(({ state, code }) => `${state} ${String(code)}`);
     expect([...new Set(states)].sort()).toEqual(['CACHED null', 'FRESH null']);
@@ -192,11 +193,12 @@ describe('single-flight across processes', () => {
       const { rows } = await readList(rollcall, 'invites', filter, headers);
       return rows['harbor-tea']?.find(({ id }) => id === SEED_INVITES.ecwid.alsoPending)?.status;
     };
-    stage.emulators.ecwid.faults.add({ kind: 'latency', ms: 600, times: 1 });
+    stage.emulators.ecwid.faults.add({ ...HELD, times: 1 });
     const slow = status(here);
     await waitFor(() => readsOf(here, 'harbor-tea').length === 1);
     stage.emulators.ecwid.changeInvite('harbor-tea', 'priya@harbor-tea.example', 'accept');
     expect(await status(there, NO_CACHE)).toBe('ACCEPTED');
+    stage.emulators.ecwid.faults.clear();
     expect(await slow).toBe('PENDING');
     // Whatever the slow one had to say, it has said before this.
     await write(here, 'resendInvite', { inviteId: SEED_INVITES.softwareone.pending });
