@@ -24,22 +24,23 @@ export const testFilesThatUse = (modules) =>
 export const testFilesThatNeed = (programs) =>
   testFilesThatUse([...new Set(programs.flatMap((name) => PROGRAMS[name].usedBy))]);
 
-/** Folders of tests that go through very many cases each, and of those that need an example's own packages. */
+/** Where tests go through very many cases each, or need an example's own packages. */
 const NOT_FAST = [
-  'test/faults',
-  'test/properties',
-  'test/same',
-  'test/crash',
-  'test/examples/graphql-clients',
-].map((folder) => join(root, folder, '/'));
+  'test/faults/',
+  'test/properties/',
+  'test/same/',
+  'test/crash/',
+  'test/graphql/same-answer.test.ts',
+  'test/examples/graphql-clients/',
+].map((path) => join(root, path));
 
 /**
  * The fast test files: those that start no other process (no server, no browser, no database server, no compiler), need
- * no example's packages, and are not in a folder of exhaustive tests.
+ * no example's packages, and are not exhaustive.
  */
 export function fastTestFiles() {
   const slow = new Set(testFilesThatUse(modulesThatStartProcesses()));
-  const isLeftOut = (file) => NOT_FAST.some((folder) => file.startsWith(folder));
+  const isLeftOut = (file) => NOT_FAST.some((path) => file.startsWith(path));
   return allTestFiles().filter((file) => !slow.has(file) && !isLeftOut(file));
 }
 
