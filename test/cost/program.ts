@@ -51,6 +51,7 @@ export async function startProgram(folder: string): Promise<Program> {
     const child = spawn(process.execPath, [...args, '--config', join(settings, 'rollcall.yaml')], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+    process.once('exit', () => child.kill('SIGKILL'));
     for await (const line of createInterface(child.stdout)) {
       const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
       if (msg !== 'ready' || url === undefined) continue;
