@@ -147,6 +147,20 @@ const lastBy = (
     .where('outcome', '=', 'REQUESTED')
     .groupBy(['account', column]);
 
+const RECENT_COLUMNS = [
+  'id',
+  'account',
+  'actor',
+  'idempotency_key',
+  'invite',
+  'email_id',
+  'result_invite',
+  'verb',
+  'outcome',
+  'at',
+  'seq',
+  'sending_until',
+] as const;
 const PERSON_COLUMNS = ['email_id', 'invite', 'result_invite'] as const;
 
 /**
@@ -162,7 +176,7 @@ export function recentOf(
   const [first, ...others] = PERSON_COLUMNS.map((column) =>
     handle
       .selectFrom('attempts')
-      .select(['id', 'invite', 'email_id', 'result_invite', 'verb', 'outcome', 'at', 'seq', 'sending_until'])
+      .select(RECENT_COLUMNS)
       .where(isOf(accounts))
       .where(column, 'in', names)
       .where('at', '>', now - DAY_MS)

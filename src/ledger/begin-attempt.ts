@@ -40,10 +40,12 @@ export async function beginAttempt(tx: Kysely<Tables>, beginning: Beginning): Pr
   // An invite that somebody else has sent may be known under another account key of the store.
   const email_id = attempt.email_id ?? (await rememberedAddress(tx, accounts, invite)) ?? invite;
   const names = [...new Set([invite, email_id])];
-  const traffic = MAIL_VERBS.includes(verb)
-    ? await trafficOf(tx, accounts, names, beginning)
-    : { recent: await recentOf(tx, accounts, names, now), accountFull: null };
-  const wait = decide({ ...traffic, now });
+  const recent = await recentOf(tx, accounts, names, now);
+  // A repetition is told apart early, so that many of them do not hold the lock for long.
+  const own = recent.some((other) => isSameCall(other, attempt)) && (await findKept(tx, attempt, beginning));
+  if (own) return own;
+  const accountFull = MAIL_VERBS.includes(verb) ? await accountFullAt(tx, accounts, beginning) : null;
+  const wait = decide({ now, recent, accountFull });
   // What stands in the way may be what this very key has done.
   if (wait) return (await findKept(tx, attempt, beginning)) ?? { kind: 'wait', wait };
   const row: AttemptRow = { ...attempt, ...unclosed, email_id, id, at: now, seq, sending_until: now + lease };
@@ -73,6 +75,25 @@ async function findKept(
 /** Whether an attempt's key still stands for it: a write that may be under way is never forgotten. */
 export const isKept = (attempt: AttemptRow, now: number, limits: SendLimits): boolean =>
   attempt.at >= now - limits.idempotencyTtl || isRunning(attempt, now);
+
+const isSameCall = (
+  one: Pick<AttemptRow, 'account' | 'actor' | 'idempotency_key'>,
+  other: Pick<AttemptRow, 'account' | 'actor' | 'idempotency_key'>,
+): boolean =>
+  one.idempotency_key !== null &&
+  one.idempotency_key === other.idempotency_key &&
+  one.account === other.account &&
+  one.actor === other.actor;
+
+/** When the oldest of the hour's emails was, if they are used up. */
+async function accountFullAt(
+  tx: Kysely<Tables>,
+  accounts: readonly string[],
+  { limits: { emailsPerAccountPerHour: most }, now: time }: Rules,
+): Promise<number | null> {
+  const { now, oldest } = await hourOf(tx, accounts, most, time());
+  return most === 0 ? now : oldest;
+}
 
 /** The traffic of people, by the local ids of their invites and the stand-ins of their addresses. */
 export async function trafficOf(
