@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
 import { DAY_MS, HOUR_MS, MAIL_VERBS, MAY_HAVE_SENT, type RecentAttempt, SENDING_MS } from './limits';
-import type { AttemptRow, Tables } from './tables';
+import type { Tables } from './tables';
 
 type Handle = Kysely<Tables>;
 
@@ -69,16 +69,6 @@ export const findByKey = (handle: Handle, account: string, actor: string, key: s
     .where('actor', '=', actor)
     .where('idempotency_key', '=', key)
     .executeTakeFirst();
-
-/** Writes an attempt down, unless there is one with its key; tells whether it has. */
-export async function insertAttempt(tx: Handle, row: AttemptRow): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('attempts')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['account', 'actor', 'idempotency_key']).doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
-}
 
 /** Takes their keys from attempts; the attempts stay. */
 export const freeKeys = (tx: Handle, ids: readonly string[]) =>
@@ -149,9 +139,6 @@ const lastBy = (
 
 const RECENT_COLUMNS = [
   'id',
-  'account',
-  'actor',
-  'idempotency_key',
   'invite',
   'email_id',
   'result_invite',

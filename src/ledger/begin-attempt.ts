@@ -3,7 +3,6 @@ import {
   findByKey,
   freeKeys,
   hourOf,
-  insertAttempt,
   lockStore,
   recentOf,
   rememberedAddress,
@@ -37,23 +36,18 @@ export async function beginAttempt(tx: Kysely<Tables>, beginning: Beginning): Pr
   const { account, invite, verb } = attempt;
   const { seq, now, keys } = await lockStore(tx, stores.storeOf(account), time());
   const accounts = await stores.current(tx, account, keys);
+  // First, so that many repetitions of one call do not hold the lock for long.
+  const known = await findKept(tx, attempt, beginning);
+  if (known) return known;
   // An invite that somebody else has sent may be known under another account key of the store.
   const email_id = attempt.email_id ?? (await rememberedAddress(tx, accounts, invite)) ?? invite;
   const names = [...new Set([invite, email_id])];
   const recent = await recentOf(tx, accounts, names, now);
-  // A repetition is told apart early, so that many of them do not hold the lock for long.
-  const own = recent.some((other) => isSameCall(other, attempt)) && (await findKept(tx, attempt, beginning));
-  if (own) return own;
   const accountFull = MAIL_VERBS.includes(verb) ? await accountFullAt(tx, accounts, beginning) : null;
   const wait = decide({ now, recent, accountFull });
-  // What stands in the way may be what this very key has done.
-  if (wait) return (await findKept(tx, attempt, beginning)) ?? { kind: 'wait', wait };
+  if (wait) return { kind: 'wait', wait };
   const row: AttemptRow = { ...attempt, ...unclosed, email_id, id, at: now, seq, sending_until: now + lease };
-  if (!(await insertAttempt(tx, row))) {
-    const known = await findKept(tx, attempt, beginning);
-    if (known) return known;
-    await insertAttempt(tx, row);
-  }
+  await tx.insertInto('attempts').values(row).execute();
   await note?.(tx);
   return { kind: 'begun', attempt: row };
 }
@@ -75,15 +69,6 @@ async function findKept(
 /** Whether an attempt's key still stands for it: a write that may be under way is never forgotten. */
 export const isKept = (attempt: AttemptRow, now: number, limits: SendLimits): boolean =>
   attempt.at >= now - limits.idempotencyTtl || isRunning(attempt, now);
-
-const isSameCall = (
-  one: Pick<AttemptRow, 'account' | 'actor' | 'idempotency_key'>,
-  other: Pick<AttemptRow, 'account' | 'actor' | 'idempotency_key'>,
-): boolean =>
-  one.idempotency_key !== null &&
-  one.idempotency_key === other.idempotency_key &&
-  one.account === other.account &&
-  one.actor === other.actor;
 
 /** When the oldest of the hour's emails was, if they are used up. */
 async function accountFullAt(
