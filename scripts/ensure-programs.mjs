@@ -2,19 +2,19 @@
  * Finds the programs that the tests need, and installs those that are missing where it may: as root, with apt-get. One
  * line for each. Exits with 1, after naming all that are missing and the command, where it may not.
  *
- *   npm run programs                  all of them
+ *   npm run programs                  those that tests need
  *   npm run programs -- chromium      one
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { findProgram, howToInstall, missingPrograms, PROGRAMS } from './programs.mjs';
+import { findProgram, howToInstall, missingPrograms, PROGRAMS, TEST_PROGRAMS } from './programs.mjs';
 
 const LOCK_WAIT_SECONDS = 1800;
 
-/** Installs what is missing of some or all programs. Returns the names of those that are still missing. */
-export async function ensurePrograms(names = Object.keys(PROGRAMS)) {
+/** Installs what is missing of some programs, or of those that tests need. Returns the names of those that are still missing. */
+export async function ensurePrograms(names = TEST_PROGRAMS) {
   const missing = missingPrograms(names);
   for (const name of names) if (!missing.includes(name)) say(`${PROGRAMS[name].title}: ${findProgram(name)}`);
   if (missing.length === 0) return [];

@@ -34,7 +34,28 @@ export const PROGRAMS = {
     brew: ['font-dejavu'],
     usedBy: ['test/support/browser.ts'],
   },
+  // These two are for `npm run spec` alone: no test needs them.
+  spin: {
+    title: 'SPIN',
+    variable: 'SPIN',
+    find: () => onPath('spin'),
+    apt: ['spin'],
+    brew: ['spin'],
+    usedBy: [],
+  },
+  compiler: {
+    title: 'C compiler',
+    variable: 'CC',
+    find: () =>
+      existsSync('/usr/include/stdio.h') || process.platform === 'darwin' ? onPath('gcc', 'cc') : undefined,
+    apt: ['gcc', 'libc6-dev'],
+    brew: ['gcc'],
+    usedBy: [],
+  },
 };
+
+/** The names of those that tests need. */
+export const TEST_PROGRAMS = Object.keys(PROGRAMS).filter((name) => PROGRAMS[name].usedBy.length > 0);
 
 /** Where a program is: the path that its variable names, or the first one found; undefined where it is missing. */
 export function findProgram(name) {
@@ -43,8 +64,8 @@ export function findProgram(name) {
   return named ? [named].find(existsSync) : find();
 }
 
-/** The names of those that are missing, out of some or all. */
-export const missingPrograms = (names = Object.keys(PROGRAMS)) => names.filter((name) => !findProgram(name));
+/** The names of those that are missing, out of some, or of those that tests need. */
+export const missingPrograms = (names = TEST_PROGRAMS) => names.filter((name) => !findProgram(name));
 
 /** The command that installs some of them on this system. */
 export function installCommand(names) {

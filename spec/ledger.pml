@@ -5,6 +5,19 @@
  * happen between two blocks, also that time passes. Each process may
  * stop at each step for a while (suspended) or for good (dead, or its next database call fails): no step has to be taken.
  * Actions have the names of the functions that they stand for; functions.json lists those.
+ *
+ *   Write             carryOut, with knownAttempt; resendMany's readTogether is a look and a read that others share
+ *   byKey, isKept     byKey, findByKey, isKept, isRunning, leaseEnd, leaseOf
+ *   look              look, sequenceAndUnderWay, accountsOf
+ *   planWrite, judge  planWrite, planInvite, judge, judgeNew, RULES
+ *   beginAttempt      begin, beginAttempt, lockStore, freeKeys, rememberedAddress, trafficOf, recentOf; BEGIN is what makes it durable
+ *   waitFor           waitFor, pauseAfter, isOvertakenBy, MAIL_VERBS, MAY_HAVE_SENT
+ *   startWindow       startWindow, exchange
+ *   abandoned         createAbandoned
+ *   close             finish, close, closeIn, learnedFrom, memory
+ *   repeat, wasSent   createRepeat, wasSent, settle
+ *   purgeKeys         purgeKeys, withKeyOlderThan
+ *   now               the database's time; SQLite: openMachineClock, sinceBoot
  */
 #ifndef N
 #define N 2            /* requests */
@@ -357,13 +370,21 @@ proctype Write(byte me) {
 #endif
     if
     :: v = RESEND
-#ifndef TWO_VERBS
+#if !defined(TWO_VERBS) && !defined(ONE_VERB)
     :: v = REVOKE
+#ifndef WITHOUT_INVITE
     :: v = INVITE
 #endif
+#endif
+#ifndef ONE_VERB
     :: v = SEND_NEW
+#endif
     fi;
+#ifdef ONE_KEY
+    k = 1;
+#elif !defined(NO_KEY)
     if :: k = 0 :: k = 1 fi;
+#endif
 #ifdef ACCOUNTS
     if :: a = 0 :: a = 1 fi;
 #endif
