@@ -45,7 +45,6 @@ export const PROGRAMS = {
   },
   compiler: {
     title: 'C compiler',
-    variable: 'CC',
     find: () =>
       existsSync('/usr/include/stdio.h') || process.platform === 'darwin' ? onPath('gcc', 'cc') : undefined,
     apt: ['gcc', 'libc6-dev'],
