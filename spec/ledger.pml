@@ -101,7 +101,7 @@ bool remembered[2];      /* per account key: remembered_invites knows the addres
 byte state;
 byte mails = 0;          /* emails to this person: tells an earlier stamp from a later one */
 byte invited = 0;        /* the vendor's own stamp of its last email */
-bool closedLate[N];      /* closed_at > leaseEnd */
+bool closedLate[N];      /* closed_at >= leaseEnd */
 bool late[N];            /* a call that the vendor has and will execute when it likes */
 
 /* What is true, and no process can see */
@@ -318,7 +318,7 @@ inline close(outcome, answered) {
 #else
   :: out[me] == SENDING || out[me] == UNKNOWN -> out[me] = outcome;
 #ifdef CLOSED_IN_LEASE
-     closedLate[me] = (now > leaseEnd(me))
+     closedLate[me] = (now >= leaseEnd(me))
 #else
      skip
 #endif
