@@ -53,7 +53,9 @@ function readSource(file) {
 function digestOf(source, name) {
   const found = findDefinition(parseSync(source, { syntax: 'typescript', target: 'es2023' }), name);
   if (found === undefined) return null;
-  const text = JSON.stringify(found, (key, value) => (key === 'span' || key === 'ctxt' ? undefined : value));
+  const text = JSON.stringify(found, (key, value) =>
+    key === 'ctxt' || isPosition(value) ? undefined : value,
+  );
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
@@ -66,6 +68,8 @@ function findDefinition(node, name) {
   }
   return undefined;
 }
+
+const isPosition = (value) => typeof value?.start === 'number' && typeof value.end === 'number';
 
 const isDefinition = ({ type }) =>
   ['FunctionDeclaration', 'VariableDeclarator', 'KeyValueProperty', 'MethodProperty'].includes(type);

@@ -10,7 +10,8 @@
  *   byKey, isKept     byKey, findByKey, isKept, isRunning, leaseEnd, leaseOf
  *   look              look, sequenceAndUnderWay, accountsOf
  *   planWrite, judge  planWrite, planInvite, judge, judgeNew, RULES
- *   beginAttempt      begin, beginAttempt, lockStore, freeKeys, rememberedAddress, trafficOf, recentOf; BEGIN is what makes it durable
+ *   beginAttempt      begin, beginAttempt, lockStore, createStoreAccounts, rememberedAddress, trafficOf, recentOf,
+ *                     insertAttempt, findKept, freeKeys; BEGIN is what makes it durable
  *   waitFor           waitFor, pauseAfter, isOvertakenBy, MAIL_VERBS, MAY_HAVE_SENT
  *   startWindow       startWindow, exchange
  *   abandoned         createAbandoned
