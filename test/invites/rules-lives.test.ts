@@ -41,6 +41,8 @@ describe.each(LEDGERS)('replaced invite, with the ledger in $kind', ({ open }) =
       invite: { id: fresh, status: 'PENDING' },
       userErrors: [{ code: 'INVITE_PENDING', suggestedAction: 'RESEND' }],
     });
+    // The cooldown is the person's, whichever verb has sent.
+    stage.emulators.clock.advance(60_001);
     expect(await resend(rollcall, wix.expired)).toMatchObject({
       outcome: 'REQUESTED',
       invite: { id: fresh },
@@ -59,6 +61,7 @@ describe.each(LEDGERS)('replaced invite, with the ledger in $kind', ({ open }) =
     const rollcall = await stage.start();
     const second = (await sendNew(rollcall, wix.revoked)).invite?.id ?? '';
     await revoke(rollcall, second);
+    stage.emulators.clock.advance(60_001);
     const third = (await sendNew(rollcall, wix.revoked)).invite?.id ?? '';
     expect(new Set([wix.revoked, second, third]).size).toBe(3);
     expect(await revoke(rollcall, wix.revoked)).toMatchObject({

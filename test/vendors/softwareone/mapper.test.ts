@@ -63,6 +63,7 @@ describe('SoftwareOne mapper: an AccountUser', () => {
       expiresAt: '2026-03-09T08:11:40.219Z',
       expiresAtSource: 'DERIVED',
       acceptedAt: null,
+      sentAt: null,
       unreadable: null,
       grantsEverything: false,
       replacedBy: null,
