@@ -6,8 +6,10 @@ export interface Balancer {
   readonly port: number;
   /** Which ports of this machine it hands connections to from now on; those that are open stay open. */
   use(ports: readonly number[]): void;
-  /** The port that a client's connection was handed to, by the client's own port. */
+  /** The port that a client's newest connection was handed to, by the client's own port. */
   behind(clientPort: number): number | undefined;
+  /** Whether a connection from this client port was ever handed to a port: the system uses client ports again. */
+  wasBehind(clientPort: number, port: number): boolean;
   /** How many connections to a port are open. */
   open(port: number): number;
   close(): Promise<void>;
@@ -17,7 +19,7 @@ export interface Balancer {
 export async function openBalancer(): Promise<Balancer> {
   let ports: readonly number[] = [];
   let turn = 0;
-  const handed = new Map<number, number>();
+  const handed = new Map<number, number[]>();
   const pairs = new Map<Socket, { readonly port: number; readonly replica: Socket }>();
 
   const hand = async (client: Socket): Promise<void> => {
@@ -27,7 +29,8 @@ export async function openBalancer(): Promise<Balancer> {
       const port = ports[(first + step) % ports.length] ?? 0;
       const replica = await dial(port);
       if (!replica) continue;
-      handed.set(client.remotePort ?? 0, port);
+      const clientPort = client.remotePort ?? 0;
+      handed.set(clientPort, [...(handed.get(clientPort) ?? []), port]);
       pairs.set(client, { port, replica });
       const cut = (): void => {
         pairs.delete(client);
@@ -49,7 +52,8 @@ export async function openBalancer(): Promise<Balancer> {
     use: (next) => {
       ports = next;
     },
-    behind: (clientPort) => handed.get(clientPort),
+    behind: (clientPort) => handed.get(clientPort)?.at(-1),
+    wasBehind: (clientPort, port) => handed.get(clientPort)?.includes(port) ?? false,
     open: (wanted) => [...pairs.values()].filter(({ port }) => port === wanted).length,
     close: async () => {
       for (const [client, { replica }] of pairs) {
