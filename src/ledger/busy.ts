@@ -18,8 +18,8 @@ export async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether another process holds the SQLite file, or has noted a migration in this very moment. */
+/** Whether another process holds the SQLite file, or has noted a migration or added a column of it in this very moment. */
 export const isBusy = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
-  (/^SQLITE_(BUSY|LOCKED)/.test(String(error.code)) || error.message.includes('kysely_migration'));
+  (/^SQLITE_(BUSY|LOCKED)/.test(String(error.code)) || /kysely_migration|duplicate column name/.test(error.message));
