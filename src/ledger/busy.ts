@@ -22,4 +22,5 @@ export async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
 export const isBusy = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
-  (/^SQLITE_(BUSY|LOCKED)/.test(String(error.code)) || /kysely_migration|duplicate column name/.test(error.message));
+  (/^SQLITE_(BUSY|LOCKED)/.test(String(error.code)) ||
+    /kysely_migration|duplicate column name/.test(error.message));
