@@ -74,6 +74,7 @@ describe('configuration: errors in account files', () => {
       [
         'accounts/a.yaml[1].apiKey: has spaces, control characters or other bytes that no header may carry',
         'accounts/b.yaml[0].key: is taken by accounts/a.yaml[0]',
+        'accounts/b.yaml[1]: is the same account of the same tenant as accounts/a.yaml[0]',
         'accounts/c.yaml line 2: misses a closing quote or bracket, a comma, or the space after a colon (MISSING_CHAR)',
         'accounts/d.yaml: must be a list of accounts',
         'accounts/e.yaml[0].apiKey: the environment variable NOPE is not set',

@@ -6,10 +6,16 @@ export function readYaml(text: string): { readonly values: unknown } | { readonl
   const at = (offset: number): string => `line ${text.slice(0, offset).split('\n').length}`;
   try {
     const document = parseDocument(text, { prettyErrors: false });
-    const [broken] = document.errors;
+    const [broken] = [...document.errors, ...document.warnings];
     // Only the place and the kind: a parser's message may quote the line, and a line may hold a secret. Only the first: the
     // others follow from it.
-    if (broken) return { mistake: { path: at(broken.pos[0]), problem: `is no YAML (${broken.code})` } };
+    if (broken)
+      return {
+        mistake: {
+          path: at(broken.pos[0]),
+          problem: `${PROBLEMS[broken.code] ?? 'is not YAML'} (${broken.code})`,
+        },
+      };
     const endless = findEndlessAlias(document);
     if (endless)
       return {
@@ -54,3 +60,23 @@ function lastAlias(document: Document.Parsed): Alias | null {
   });
   return last;
 }
+
+/** The parser's codes, in words: its own messages may quote the line, and a line may hold a secret. */
+const PROBLEMS: Readonly<Partial<Record<string, string>>> = {
+  BAD_INDENT: 'is indented differently from the lines around it, or a bracket before it is not closed',
+  TAB_AS_INDENT: 'is indented with a tab; YAML takes spaces alone',
+  DUPLICATE_KEY: 'repeats a key of the same section',
+  MISSING_CHAR: 'misses a closing quote or bracket, a comma, or the space after a colon',
+  UNEXPECTED_TOKEN:
+    'has a sign that does not belong there; text with signs such as : # { [ & * ! needs quotes',
+  BAD_SCALAR_START: 'has text that begins with @ or `; put it in quotes',
+  BAD_DQ_ESCAPE: 'has a backslash in double quotes that means nothing; use single quotes',
+  BAD_ALIAS: 'has an alias (*name) that is not written correctly; put text that begins with * in quotes',
+  BLOCK_AS_IMPLICIT_KEY:
+    'has a second colon, or the next line is indented too far; put text with a colon in quotes',
+  BLOCK_IN_FLOW: 'has an indented block within brackets or braces',
+  MULTILINE_IMPLICIT_KEY: 'has no colon after its key, or the line before it goes on',
+  MULTIPLE_DOCS: 'begins a second document (---); a file holds one',
+  TAG_RESOLVE_FAILED: 'has a tag (!name) that means nothing here; put text that begins with ! in quotes',
+  RESOURCE_EXHAUSTION: 'is nested too deeply',
+};

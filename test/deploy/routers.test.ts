@@ -18,7 +18,7 @@ const router = read('router.yaml');
 describe('federation router configuration: Apollo Router', () => {
   it('has a vendor timeout above the deadline of the subgraph, and a request timeout above both', async () => {
     const emulators = await startEmulators();
-    const { limits } = configOf(emulators);
+    const { limits } = configOf(emulators, { limits: { operationDeadline: '8s' } });
     await emulators.close();
     const subgraph = duration.parse(at(router, 'traffic_shaping.subgraphs.rollcall.timeout'));
     const whole = duration.parse(at(router, 'traffic_shaping.router.timeout'));
