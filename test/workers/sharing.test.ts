@@ -46,7 +46,8 @@ describe('workers share state', () => {
     await delay(Math.max(0, from + 8000 - Date.now()));
     await app.askAll(CONTOSO, FRESH);
     const seen = callsTo(app).map(({ at: when }) => Date.parse(when));
-    expect(seen.length).toBeGreaterThanOrEqual(4);
+    // Workers that share an answer need not all ask again.
+    expect(seen.length).toBeGreaterThanOrEqual(2);
     expect(seen.slice(1).filter((when) => when < from + 6000 - 50)).toEqual([]);
   });
 
