@@ -174,18 +174,20 @@ const reasonOf = (failure: VendorFailure | null): Pick<Source, 'code' | 'retryAt
  * cannot count or was not reached: then no further account is asked.
  */
 async function countAll<T>(request: Walk<T>, answers: readonly Answer<T>[]): Promise<number | null> {
-  let total: number | null = 0;
-  const add = (counted: readonly (Answer<T> | null)[]): void => {
-    for (const answer of counted)
-      total = total === null || answer?.page?.total == null ? null : total + answer.page.total;
-  };
-  add(answers);
+  let total = addUp(0, answers);
   const touched = new Set(answers.map(({ source }) => source.account.id));
   const others = request.accounts.filter(({ id }) => !touched.has(id));
   for (let start = 0; start < others.length && total !== null; start += WINDOW) {
     if (isUsedUp(request)) return null;
     const window = others.slice(start, start + WINDOW);
-    add(await askTogether(request, window, false, () => ({ first: 0, after: null })));
+    total = addUp(total, await askTogether(request, window, false, () => ({ first: 0, after: null })));
   }
   return total;
 }
+
+/** Adds the counts of some accounts to a total; null where one of them is not known. */
+const addUp = (total: number, counted: readonly (Answer<unknown> | null)[]): number | null =>
+  counted.reduce<number | null>(
+    (sum, answer) => (sum === null || answer?.page?.total == null ? null : sum + answer.page.total),
+    total,
+  );

@@ -50,11 +50,12 @@ export function layGraphql(http: HttpServer, route: GraphqlRoute): void {
     onRequest: callerFirst(route),
     handler: async (request, reply) => {
       const end = endedBy(reply);
-      const createContext = async (): Promise<Context> => {
-        const { id, headers, caller } = request;
-        if (caller === null) throw new Error('A request was let in without its caller.');
-        return context({ id, headers, caller }, end);
-      };
+      const createContext = (): Promise<Context> =>
+        new Promise((resolve) => {
+          const { id, headers, caller } = request;
+          if (caller === null) throw new Error('A request was let in without its caller.');
+          resolve(context({ id, headers, caller }, end));
+        });
       // Who may see it, and what it is, changes from one moment to the next: what is kept, is kept here.
       reply.header('cache-control', 'no-store');
       const accept = request.headers.accept ?? '';

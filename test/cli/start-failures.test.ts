@@ -6,6 +6,7 @@ import { explainOpenError } from '../../src/ledger/explain-open-error';
 import { openLedger } from '../../src/ledger/ledger';
 import type { Storage } from '../../src/ledger/database';
 import { tryStorage } from '../../src/ledger/try-storage';
+import { closeAll } from '../support/close-all';
 import { startPostgres, sql, type TestPostgres } from '../support/postgres';
 
 const SECRET = 'CANARY-database-password';
@@ -46,7 +47,7 @@ describe('a PostgreSQL storage that cannot be opened', () => {
     ])
       await sql(postgres.url, statement);
   });
-  afterAll(() => postgres.close());
+  afterAll(() => closeAll(postgres));
 
   const at = (change: Partial<Pick<URL, 'username' | 'password' | 'pathname' | 'search'>>): Storage => ({
     kind: 'postgres',
@@ -89,9 +90,7 @@ describe('a PostgreSQL server that cannot be reached', () => {
     stranger = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
   });
-  afterAll(() => {
-    stranger.close();
-  });
+  afterAll(() => closeAll(stranger));
 
   it.each([
     ['nothing listens', () => '127.0.0.1:1/x', /nothing listens at its host and port \(ECONNREFUSED\)$/],

@@ -1,4 +1,5 @@
 import { getIntrospectionQuery } from 'graphql';
+import { closeAll } from '../support/close-all';
 import { at } from '../support/at';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
@@ -12,7 +13,7 @@ beforeAll(async () => {
 beforeEach(() => {
   app.forgetCalls();
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 const ask = (query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Reply> =>
   app.ask(query, { token, variables });

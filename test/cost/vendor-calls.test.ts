@@ -1,6 +1,7 @@
 import { formatCursor } from '../../src/pagination';
 import { questionOf } from '../../src/resolvers/arguments';
 import type { Source } from '../../src/model';
+import { closeAll } from '../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../support/start';
 
 /** Of each of the three vendors. */
@@ -18,7 +19,7 @@ beforeAll(async () => {
 beforeEach(() => {
   app.forgetRequests();
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 const PAGE = `query ($first: Int, $after: String, $filter: StaffMemberFilter) {
   staffMembers(first: $first, after: $after, filter: $filter) {

@@ -10,9 +10,11 @@ import { answers, deskFolder, freePort } from './invite-desk/stage';
 /** What runs, so that no test leaves something behind. */
 const running: ChildProcess[] = [];
 
-afterEach(() => {
+afterEach(endAll);
+
+function endAll(): void {
   for (const child of running.splice(0)) child.kill('SIGKILL');
-});
+}
 
 /** Starts the command of the README with some flags, and waits until it says where the desk is. */
 async function start(flags: readonly string[], env: Readonly<Record<string, string>> = {}) {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { closeAll } from '../support/close-all';
 import { at } from '../support/at';
 import { type Reply, type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
@@ -15,7 +16,7 @@ beforeAll(async () => {
     authorization: `Bearer ${await app.signer.sign({ exp: seconds(3600) })}`,
   };
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 /** Nothing of it is told as a mistake of ours: no masked error, no warning in the log, no failed operation. */
 async function expectNoAlarm(): Promise<void> {

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
 import { type Demo, startDemo } from '../../src/demo';
 import { isLoopbackOrigin } from '../../src/server/cors';
+import { closeAll } from '../support/close-all';
 import { launchBrowser } from '../support/browser';
 
 const ADDED = 'https://console.example.com';
@@ -12,7 +13,7 @@ let demo: Demo;
 beforeAll(async () => {
   demo = await startDemo(pino({ enabled: false }), { port: '0', corsOrigins: [ADDED] });
 });
-afterAll(() => demo.close());
+afterAll(() => closeAll(demo));
 
 const PREFLIGHT = {
   'access-control-request-method': 'POST',

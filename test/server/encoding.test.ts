@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
+import { closeAll } from '../support/close-all';
 import { type Secured, startSecured } from '../support/secured';
 import { seconds } from '../support/tokens';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
     authorization: `Bearer ${await app.signer.sign({ exp: seconds(3600) })}`,
   };
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 const post = async (
   body: string | Buffer,

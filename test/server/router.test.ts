@@ -93,7 +93,7 @@ describe('federation: with a router secret', () => {
     await expectRefusal(guarded, ENTITIES, { headers, token: await guarded.signer.sign() });
   });
 
-  it('it is no token, and permits the SDL only', async () => {
+  it('is no token, and permits the SDL only', async () => {
     await expectRefusal(guarded, SERVICE, { headers: { authorization: `Bearer ${SECRET}` } });
     await expectRefusal(guarded, '{ accounts { nodes { id } } }', { headers: FROM_ROUTER });
     await expectRefusal(guarded, '{ _service { sdl } accounts { nodes { id } } }', { headers: FROM_ROUTER });

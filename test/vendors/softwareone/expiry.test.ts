@@ -1,3 +1,4 @@
+import { closeAll } from '../../support/close-all';
 import { type Rollcall, startRollcall, UNCACHED } from '../../support/start';
 
 const FIELDS = 'id expiresAt expiresAtSource';
@@ -13,7 +14,7 @@ let app: Rollcall;
 beforeAll(async () => {
   app = await startRollcall({ limits: { ...UNCACHED, cooldown: '0s' } });
 });
-afterAll(() => app.close());
+afterAll(() => closeAll(app));
 
 async function reads(id: string): Promise<unknown[]> {
   const { data } = await app.query(READ, { id });
