@@ -10,8 +10,8 @@
  *   byKey, isKept     byKey, findByKey, isKept, isRunning, leaseEnd, leaseOf
  *   look              look, sequenceAndUnderWay, accountsOf
  *   planWrite, judge  planWrite, planInvite, judge, judgeNew, RULES
- *   beginAttempt      begin, beginAttempt, lockStore, createStoreAccounts, rememberedAddress, trafficOf, recentOf,
- *                     findKept, freeKeys; BEGIN is what makes it durable
+ *   beginAttempt      begin, beginAttempt, lockStore, createStoreAccounts, rememberedAddress, rememberedInvites, trafficOf,
+ *                     recentOf, findKept, freeKeys; BEGIN is what makes it durable
  *   waitFor           waitFor, pauseAfter, isOvertakenBy, MAIL_VERBS, MAY_HAVE_SENT
  *   startWindow       startWindow, exchange
  *   abandoned         createAbandoned
@@ -102,7 +102,10 @@ bool remembered[2];      /* per account key: remembered_invites knows the addres
 byte state;
 byte mails = 0;          /* emails to this person: tells an earlier stamp from a later one */
 byte invited = 0;        /* the vendor's own stamp of its last email */
+#if defined(RECONCILE) && !defined(CLOSED_ANY_TIME)
+#define NOTES_CLOSING
 bool closedLate[N];      /* closed_at >= leaseEnd */
+#endif
 bool late[N];            /* a call that the vendor has and will execute when it likes */
 
 /* What is true, and no process can see */
@@ -139,11 +142,11 @@ hidden byte wait;
 #define isOnePerson(i, j) (isByAddress(verb[i]) == isByAddress(verb[j]) || linked[i] || linked[j])
 #ifdef BY_ADDRESS_ONLY
 #define isRecentOf(j) (addressed[j] == hasAddress)
-#elif defined(LINKED)
+#elif defined(NO_REMEMBERED_INVITES)
+#define isRecentOf(j) ((!isByAddress(v) && !isByAddress(verb[j])) || (hasAddress && addressed[j]))
+#else                    /* rememberedInvites */
 #define isRecentOf(j) ((!isByAddress(v) && !isByAddress(verb[j])) || (hasAddress && addressed[j]) || \
   (isByAddress(v) && isRemembered && !isByAddress(verb[j])))
-#else
-#define isRecentOf(j) ((!isByAddress(v) && !isByAddress(verb[j])) || (hasAddress && addressed[j]))
 #endif
 #else
 #define isOnePerson(i, j) true
@@ -318,7 +321,7 @@ inline close(outcome, answered) {
   :: out[me] != FREE -> out[me] = outcome
 #else
   :: out[me] == SENDING || out[me] == UNKNOWN -> out[me] = outcome;
-#ifdef CLOSED_IN_LEASE
+#ifdef NOTES_CLOSING
      closedLate[me] = (now >= leaseEnd(me))
 #else
      skip
@@ -332,7 +335,7 @@ inline close(outcome, answered) {
   if :: out[me] == FREE -> tell(me, outcome) :: else -> tell(me, out[me]) fi
 }
 
-/* After lastInvited: only what no other attempt can have done is evidence. */
+/* After lastInvited: only what no other attempt can have done is evidence (isOverBefore). */
 inline wasSent() {
   if
   :: evidence != 0 ->
@@ -341,7 +344,7 @@ inline wasSent() {
      :: j < N ->
         if
         :: j != known && mayHaveSent(j) && isMail(verb[j]) && (out[j] != REQUESTED || seq[j] > seq[known]
-#ifdef CLOSED_IN_LEASE
+#ifdef NOTES_CLOSING
            || closedLate[j]                       /* it may have been executed after its lease */
 #endif
            ) -> evidence = 0
@@ -484,7 +487,7 @@ repeat:                                           /* createRepeat */
     :: out[known] != FREE -> out[known] = (found -> REQUESTED : UNKNOWN)
 #else
     :: out[known] == SENDING -> out[known] = (found -> REQUESTED : UNKNOWN);
-#ifdef CLOSED_IN_LEASE
+#ifdef NOTES_CLOSING
        closedLate[known] = true
 #else
        skip

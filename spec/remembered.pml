@@ -11,7 +11,7 @@
 #define COOL 1         /* 1: the cooldown outlasts the requests; 0: off */
 #endif
 #ifndef CHECK
-#define CHECK 7
+#define CHECK 15
 #endif
 #define ABSENT 0
 #define PENDING 1
@@ -41,10 +41,10 @@ inline rememberAnswer(status, knowsAddress, oldReplacedBy) {
   row = status; replacedBy = oldReplacedBy; address = knowsAddress;
 #else
   if :: row != REVOKED -> row = status :: else fi;
-#ifdef KEEP_ADDRESS
-  address = address || knowsAddress;
-#else
+#ifdef FORGET_ADDRESS
   address = knowsAddress;
+#else
+  address = address || knowsAddress;
 #endif
 #endif
   check()

@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensurePrograms } from '../scripts/ensure-programs.mjs';
 import { findProgram } from '../scripts/programs.mjs';
-import { OPEN, PROTOCOL, WITHOUT_REPAIR } from './configurations.mjs';
+import { PROTOCOL, WITHOUT_REPAIR } from './configurations.mjs';
 import { acceptFunctions, findChangedFunctions } from './functions.cjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -42,8 +42,6 @@ async function searchAll() {
   const searches = [
     ...PROTOCOL.map((each) => ({ ...each, expected: 'HOLDS' })),
     ...WITHOUT_REPAIR.map((each) => ({ ...each, expected: 'COUNTEREXAMPLE' })),
-    ...OPEN.map((each) => ({ ...each, name: `open: ${each.name}`, expected: 'COUNTEREXAMPLE' })),
-    ...OPEN.map((each) => ({ ...each, name: `mended: ${each.name}`, flags: each.mended, expected: 'HOLDS' })),
   ].filter(({ name, short }) => (options.only ? name.includes(options.only) : short || !options.short));
   const failed = searches.filter((each) => !search(each)).length + (changed.length > 0 ? 1 : 0);
   process.stdout.write(`\n${searches.length + 1 - failed} passed, ${failed} failed\n`);

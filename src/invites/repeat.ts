@@ -1,6 +1,6 @@
 import { toInstant } from '../clock';
 import type { Closing, Known } from '../ledger/attempts';
-import { isRunning, leaseEnd, MAIL_VERBS } from '../ledger/limits';
+import { isRunning, leaseEnd, MAIL_VERBS, type RecentAttempt } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
 import type { Account } from '../model';
 import { refused, type SendResult, toResult } from './result';
@@ -31,7 +31,7 @@ export function createRepeat({ ledger, provider, reading, metrics, report }: Sen
   /**
    * Whether the email of an attempt that has lost its process was sent. The vendor's clock is compared with the vendor's
    * clock alone: it has sent the invite since its state was read for this attempt. And no other attempt can have been the
-   * one: none for the same person has begun since, and of none is it unknown what it did.
+   * one: each for the same person began before it, and ended as REQUESTED within its lease.
    */
   async function wasSent(attempt: AttemptRow, account: Account): Promise<boolean> {
     const { id, verb, invite, email_id, at, seq, invited_before: before } = attempt;
@@ -42,16 +42,24 @@ export function createRepeat({ ledger, provider, reading, metrics, report }: Sen
       if (invited === null || invited <= before || invited < at || invited > leaseEnd(attempt)) return false;
       const { recent } = await ledger.attempts.traffic(account.id, [invite, email_id]);
       return !recent.some(
-        (other) =>
-          other.id !== id &&
-          MAIL_VERBS.includes(other.verb) &&
-          (other.outcome !== 'REQUESTED' || other.seq === null || other.seq > seq),
+        (other) => other.id !== id && MAIL_VERBS.includes(other.verb) && !isOverBefore(other, seq),
       );
     } catch {
       return false;
     }
   }
 }
+
+/**
+ * Whether an attempt that may have sent had done so before the one with this number began. An answer that came after the
+ * lease says nothing of when the vendor acted.
+ */
+const isOverBefore = (other: RecentAttempt, seq: number): boolean =>
+  other.outcome === 'REQUESTED' &&
+  other.seq !== null &&
+  other.seq < seq &&
+  other.closed_at !== null &&
+  other.closed_at < leaseEnd(other);
 
 const FOUND = {
   vendor_code: null,

@@ -147,6 +147,7 @@ const RECENT_COLUMNS = [
   'at',
   'seq',
   'sending_until',
+  'closed_at',
 ] as const;
 const PERSON_COLUMNS = ['email_id', 'invite', 'result_invite'] as const;
 
@@ -211,6 +212,29 @@ export async function rememberedAddress(
     .executeTakeFirst();
   return known?.email_id ?? null;
 }
+
+/**
+ * The invites, by local id, that are remembered for an address under any account key of its store: emails to them have
+ * disturbed the same person, also those that were sent before the address was known.
+ */
+export async function rememberedInvites(
+  tx: Handle,
+  accounts: readonly string[],
+  emailId: string,
+): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('remembered_invites')
+    .select('invite')
+    .where(isOf(accounts))
+    .where('email_id', '=', emailId)
+    .orderBy('remembered_at', 'desc')
+    .limit(MAX_INVITES_OF_ADDRESS)
+    .execute();
+  return rows.map(({ invite }) => invite);
+}
+
+/** More invites than anybody gets within a day, which is as far back as limits look. */
+const MAX_INVITES_OF_ADDRESS = 100;
 
 /** The newest attempts of each of these invites, by the column that names it. */
 export const newest = (

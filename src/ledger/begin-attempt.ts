@@ -6,6 +6,7 @@ import {
   lockStore,
   recentOf,
   rememberedAddress,
+  rememberedInvites,
   type Traffic,
 } from './attempt-queries';
 import type { Begun, Decide, NewAttempt } from './attempts';
@@ -41,7 +42,7 @@ export async function beginAttempt(tx: Kysely<Tables>, beginning: Beginning): Pr
   if (known) return known;
   // An invite that somebody else has sent may be known under another account key of the store.
   const email_id = attempt.email_id ?? (await rememberedAddress(tx, accounts, invite)) ?? invite;
-  const names = [...new Set([invite, email_id])];
+  const names = [...new Set([invite, email_id, ...(await rememberedInvites(tx, accounts, email_id))])];
   const recent = await recentOf(tx, accounts, names, now);
   const accountFull = MAIL_VERBS.includes(verb) ? await accountFullAt(tx, accounts, beginning) : null;
   const wait = decide({ now, recent, accountFull });

@@ -28,7 +28,16 @@ export const DAY_MS = 24 * HOUR_MS;
 /** What limits look at: attempts within a day that may have sent something, newest first. */
 export type RecentAttempt = Pick<
   AttemptRow,
-  'id' | 'invite' | 'email_id' | 'result_invite' | 'verb' | 'outcome' | 'at' | 'seq' | 'sending_until'
+  | 'id'
+  | 'invite'
+  | 'email_id'
+  | 'result_invite'
+  | 'verb'
+  | 'outcome'
+  | 'at'
+  | 'seq'
+  | 'sending_until'
+  | 'closed_at'
 >;
 
 /** When the lease of an attempt ends: one that is still SENDING then has lost its process. */

@@ -34,9 +34,13 @@ export function createRemembered(database: Database): Remembered {
   };
 }
 
+/** Roles as they are kept where an answer names none. */
+const NO_ROLES = '[]';
+
 /**
  * Remembers what a vendor has answered. REVOKED is an invite's last state: an answer that is older, and comes later, does
- * not undo it. What has taken an invite's place is no part of an answer.
+ * not undo it. An answer that does not say an address, a time or roles leaves those that are known. What has taken an
+ * invite's place is no part of an answer.
  */
 export async function rememberAnswer(
   tx: Handle,
@@ -47,12 +51,20 @@ export async function rememberAnswer(
   const { account: _account, invite: _invite, replaced_by: _replacedBy, ...known } = row;
   const unlessRevoked = (column: 'status' | 'vendor_status') =>
     sql<never>`case when remembered_invites.status = 'REVOKED' then ${sql.ref(`remembered_invites.${column}`)} else ${row[column]} end`;
+  const orKnown = (column: 'email' | 'email_id' | 'created_at' | 'expires_at' | 'accepted_by') =>
+    sql<never>`coalesce(${sql.ref(`excluded.${column}`)}, ${sql.ref(`remembered_invites.${column}`)})`;
   await tx
     .insertInto('remembered_invites')
     .values({ ...row, remembered_at: database.now() })
     .onConflict((conflict) =>
       conflict.columns(['account', 'invite']).doUpdateSet({
         ...known,
+        email: orKnown('email'),
+        email_id: orKnown('email_id'),
+        created_at: orKnown('created_at'),
+        expires_at: orKnown('expires_at'),
+        accepted_by: orKnown('accepted_by'),
+        roles: row.roles === NO_ROLES ? sql.ref('remembered_invites.roles') : row.roles,
         status: unlessRevoked('status'),
         vendor_status: unlessRevoked('vendor_status'),
         remembered_at: database.now(),

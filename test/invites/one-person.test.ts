@@ -87,6 +87,20 @@ describe.each(LEDGERS)('cooldown per person, with the ledger in $kind', ({ open 
     expect(mails(rollcall)).toHaveLength(2);
   });
 
+  it('counts an email that was sent before the address was known, by whatever the address becomes known', async () => {
+    const rollcall = await stage.start();
+    stage.emulators.wix.faults.add({ kind: 'status', status: 500, times: 1, route: 'POST *' });
+    expect(outcomeAndCodes(await resend(rollcall, wix.unreadable))).toBe('UNKNOWN OUTCOME_UNKNOWN');
+    const email = 'sent.elsewhere@harbour-cafe.example';
+    const known = await planned(rollcall);
+    await rollcall.app.ledger.remembered.remember({ ...known, id: wix.unreadable, email, status: 'REVOKED' });
+    const input = { accountId: SEED_ACCOUNTS.wix, email, roleIds: ['7046409866117400001'] };
+    expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('NOT_SENT COOLDOWN');
+    expect(vendorWrites(rollcall)).toHaveLength(1);
+    stage.emulators.clock.advance(60_001);
+    expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('REQUESTED');
+  });
+
   it('lets one of twenty parallel clicks on an invite through that was sent elsewhere', async () => {
     const rollcall = await stage.start();
     const clicks = await Promise.all(Array.from({ length: 20 }, () => resend(rollcall, wix.unreadable)));
@@ -175,6 +189,25 @@ describe.each(LEDGERS)('remembered invites, with the ledger in $kind', ({ open }
     expect(await statusOf(rollcall, wix.pending)).toBe('REVOKED');
   });
 
+  it('keep the address and roles that a withdrawal has not read', async () => {
+    const { rollcall, door } = await stage.startWithHeldAnswers('wix', ['POST']);
+    const late = revoke(rollcall, wix.unreadable);
+    await waitFor(() => vendorWrites(rollcall).length === 1);
+    const { email, roles } = { ...(await planned(rollcall)), email: 'sent.elsewhere@harbour-cafe.example' };
+    await rollcall.app.ledger.remembered.remember({
+      ...(await planned(rollcall)),
+      id: wix.unreadable,
+      email,
+    });
+    door.release();
+    expect(outcomeAndCodes(await late)).toBe('REQUESTED');
+    const after = (await rollcall.app.ledger.remembered.ofAccount(SEED_ACCOUNTS.wix)).find(
+      ({ localId }) => localId === localIdOf(wix.unreadable),
+    );
+    expect(after).toMatchObject({ status: 'REVOKED', email, roleIds: roles.map(({ id }) => id) });
+    expect(roles).not.toEqual([]);
+  });
+
   it('are not put back by a withdrawal that is refused, or that read an older state', async () => {
     const rollcall = await stage.start();
     const before = (await rollcall.app.ledger.remembered.ofAccount(SEED_ACCOUNTS.wix)).find(
@@ -207,16 +240,16 @@ describe.each(LEDGERS)('remembered invites, with the ledger in $kind', ({ open }
       'NOT_SENT INVITE_PENDING',
     );
   });
-
-  async function planned({ app }: Rollcall) {
-    const [known] = (await app.ledger.remembered.ofAccount(SEED_ACCOUNTS.wix)).filter(
-      ({ localId }) => localId === localIdOf(wix.expired),
-    );
-    return toInvite(SEED_ACCOUNTS.wix, known as NonNullable<typeof known>, new Map(), 0);
-  }
 });
 
 function addressOf({ config: { storage } }: Rollcall): string {
   if (storage.kind === 'postgres') return storage.url;
   return storage.kind === 'sqlite' ? `sqlite:${storage.file}` : 'memory:';
+}
+
+async function planned({ app }: Rollcall) {
+  const [known] = (await app.ledger.remembered.ofAccount(SEED_ACCOUNTS.wix)).filter(
+    ({ localId }) => localId === localIdOf(wix.expired),
+  );
+  return toInvite(SEED_ACCOUNTS.wix, known as NonNullable<typeof known>, new Map(), 0);
 }
