@@ -34,13 +34,13 @@ export function createRepeat({ ledger, provider, reading, metrics, report }: Sen
    * one: each for the same person began before it, and ended as REQUESTED within its lease.
    */
   async function wasSent(attempt: AttemptRow, account: Account): Promise<boolean> {
-    const { id, verb, invite, email_id, at, seq, invited_before: before } = attempt;
+    const { id, verb, invite, at, seq, invited_before: before } = attempt;
     if ((verb !== 'RESEND' && verb !== 'SEND_NEW') || before === null || seq === null) return false;
     try {
       const invited = await provider(account).lastInvited(reading, invite);
       // What was sent much later was not sent by this.
       if (invited === null || invited <= before || invited < at || invited > leaseEnd(attempt)) return false;
-      const { recent } = await ledger.attempts.traffic(account.id, [invite, email_id]);
+      const recent = await ledger.attempts.aroundPerson(attempt);
       return !recent.some(
         (other) => other.id !== id && MAIL_VERBS.includes(other.verb) && !isOverBefore(other, seq),
       );

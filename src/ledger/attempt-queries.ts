@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
-import { DAY_MS, HOUR_MS, MAIL_VERBS, MAY_HAVE_SENT, type RecentAttempt, SENDING_MS } from './limits';
+import { HOUR_MS, MAIL_VERBS, MAY_HAVE_SENT, type RecentAttempt, SENDING_MS } from './limits';
 import type { Tables } from './tables';
 
 type Handle = Kysely<Tables>;
@@ -14,7 +14,7 @@ export interface StoreRef {
 }
 
 /** Condition: of these account keys. One key is compared, so that its rows are read in the order of their index. */
-const isOf = (accounts: readonly string[]) =>
+export const isOf = (accounts: readonly string[]) =>
   accounts.length === 1
     ? sql<boolean>`account = ${accounts[0]}`
     : sql<boolean>`account in (${sql.join(accounts)})`;
@@ -32,8 +32,9 @@ export interface Traffic {
 const accountsOf = ({ account, store }: StoreRef) =>
   sql<string>`(select account from account_stores where store = ${store} union select ${account})`;
 
-/** How many account keys of a store there are. */
-const keysOf = (store: string) => sql<number>`(select count(*) from account_stores where store = ${store})`;
+/** The account keys of a store as one text, which is another when they are others; null where none is noted. */
+const keysOf = (store: string) =>
+  sql<string | null>`(select string_agg(account, ' ') from account_stores where store = ${store})`;
 
 /** All account keys that are noted as this store's. */
 export async function accountsOfStore(handle: Handle, store: string): Promise<string[]> {
@@ -137,43 +138,6 @@ const lastBy = (
     .where('outcome', '=', 'REQUESTED')
     .groupBy(['account', column]);
 
-const RECENT_COLUMNS = [
-  'id',
-  'invite',
-  'email_id',
-  'result_invite',
-  'verb',
-  'outcome',
-  'at',
-  'seq',
-  'sending_until',
-  'closed_at',
-] as const;
-const PERSON_COLUMNS = ['email_id', 'invite', 'result_invite'] as const;
-
-/**
- * Attempts of the last day that may have sent something to these people, who are named by invite or by address: whichever
- * was known of them at the time.
- */
-export function recentOf(
-  handle: Handle,
-  accounts: readonly string[],
-  names: readonly string[],
-  now: number,
-): Promise<RecentAttempt[]> {
-  const [first, ...others] = PERSON_COLUMNS.map((column) =>
-    handle
-      .selectFrom('attempts')
-      .select(RECENT_COLUMNS)
-      .where(isOf(accounts))
-      .where(column, 'in', names)
-      .where('at', '>', now - DAY_MS)
-      .where('outcome', 'in', MAY_HAVE_SENT),
-  );
-  const query = others.reduce((all, each) => all.union(each), first as NonNullable<typeof first>);
-  return query.orderBy('at', 'desc').execute();
-}
-
 /** The time, and when the oldest of the hour's last `most` emails was, if there were so many. */
 export const hourOf = (handle: Handle, accounts: readonly string[], most: number, now: Now) =>
   handle
@@ -196,45 +160,6 @@ const nthOfHour = (
     .orderBy('at', 'desc')
     .offset(Math.max(most - 1, 0))
     .limit(1);
-
-/** The address, by its stand-in, that is remembered for an invite under any account key of its store. */
-export async function rememberedAddress(
-  tx: Handle,
-  accounts: readonly string[],
-  invite: string,
-): Promise<string | null> {
-  const known = await tx
-    .selectFrom('remembered_invites')
-    .select('email_id')
-    .where(isOf(accounts))
-    .where('invite', '=', invite)
-    .where('email_id', 'is not', null)
-    .executeTakeFirst();
-  return known?.email_id ?? null;
-}
-
-/**
- * The invites, by local id, that are remembered for an address under any account key of its store: emails to them have
- * disturbed the same person, also those that were sent before the address was known.
- */
-export async function rememberedInvites(
-  tx: Handle,
-  accounts: readonly string[],
-  emailId: string,
-): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('remembered_invites')
-    .select('invite')
-    .where(isOf(accounts))
-    .where('email_id', '=', emailId)
-    .orderBy('remembered_at', 'desc')
-    .limit(MAX_INVITES_OF_ADDRESS)
-    .execute();
-  return rows.map(({ invite }) => invite);
-}
-
-/** More invites than anybody gets within a day, which is as far back as limits look. */
-const MAX_INVITES_OF_ADDRESS = 100;
 
 /** The newest attempts of each of these invites, by the column that names it. */
 export const newest = (

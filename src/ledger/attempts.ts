@@ -14,7 +14,8 @@ import {
 } from './attempt-queries';
 import { beginAttempt, isKept, trafficOf } from './begin-attempt';
 import type { Database, Work } from './database';
-import type { SendLimits } from './limits';
+import type { RecentAttempt, SendLimits } from './limits';
+import { recentOfPerson } from './person-queries';
 import type { StoreAccounts } from './stores';
 import type { AttemptRow, Tables } from './tables';
 import { groupBy, together } from './together';
@@ -90,6 +91,8 @@ export interface Attempts {
   ofInvites(account: string, invites: readonly string[], most: number): Promise<readonly AttemptRow[]>;
   /** The traffic of these people, by the local ids of their invites and the stand-ins of their addresses. */
   traffic(account: string, names: readonly string[]): Promise<Traffic>;
+  /** Attempts from a day before this one until now that may have sent something to its person; it may be among them. */
+  aroundPerson(attempt: AttemptRow): Promise<readonly RecentAttempt[]>;
   /** When an email was last requested for these invites. */
   lastSends(account: string, invites: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Forgets the keys that are no longer kept; the attempts stay. */
@@ -188,7 +191,11 @@ export function createAttempts(database: Database, limits: SendLimits, stores: S
         .orderBy('id')
         .execute(),
 
-    traffic: (account, names) => trafficOf(queries, stores.of(account), names, rules),
+    traffic: async (account, names) =>
+      trafficOf(queries, await stores.current(queries, account), names, rules),
+
+    aroundPerson: async (attempt) =>
+      recentOfPerson(queries, await stores.current(queries, attempt.account), attempt, attempt.at),
 
     lastSends: (account, invites) => lastSends({ account, invites }),
 

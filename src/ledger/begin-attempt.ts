@@ -1,17 +1,9 @@
 import type { Kysely } from 'kysely';
-import {
-  findByKey,
-  freeKeys,
-  hourOf,
-  lockStore,
-  recentOf,
-  rememberedAddress,
-  rememberedInvites,
-  type Traffic,
-} from './attempt-queries';
+import { findByKey, freeKeys, hourOf, lockStore, type Traffic } from './attempt-queries';
 import type { Begun, Decide, NewAttempt } from './attempts';
 import type { Database, Work } from './database';
 import { isRunning, MAIL_VERBS, type SendLimits } from './limits';
+import { recentOf, recentOfPerson, rememberedAddress } from './person-queries';
 import type { StoreAccounts } from './stores';
 import type { AttemptRow, Tables } from './tables';
 
@@ -42,8 +34,7 @@ export async function beginAttempt(tx: Kysely<Tables>, beginning: Beginning): Pr
   if (known) return known;
   // An invite that somebody else has sent may be known under another account key of the store.
   const email_id = attempt.email_id ?? (await rememberedAddress(tx, accounts, invite)) ?? invite;
-  const names = [...new Set([invite, email_id, ...(await rememberedInvites(tx, accounts, email_id))])];
-  const recent = await recentOf(tx, accounts, names, now);
+  const recent = await recentOfPerson(tx, accounts, { invite, email_id }, now);
   const accountFull = MAIL_VERBS.includes(verb) ? await accountFullAt(tx, accounts, beginning) : null;
   const wait = decide({ now, recent, accountFull });
   if (wait) return { kind: 'wait', wait };

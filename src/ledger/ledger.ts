@@ -42,8 +42,8 @@ export async function openLedger(
 ): Promise<Ledger> {
   const database = await openDatabase(storage, ears, moved);
   const stores = new Map(accounts.map((account) => [account.id, storeOf(account)]));
-  const noted = await noteStores(database, stores);
-  const attempts = createAttempts(database, limits, createStoreAccounts(noted, stores));
+  await noteStores(database, stores);
+  const attempts = createAttempts(database, limits, createStoreAccounts(stores));
   return {
     attempts,
     remembered: createRemembered(database),

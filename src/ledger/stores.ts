@@ -2,8 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Account } from '../model';
 import { accountsOfStore } from './attempt-queries';
 import type { Database } from './database';
-import type { AccountStoreRow, Tables } from './tables';
-import { groupBy } from './together';
+import type { Tables } from './tables';
 
 /** One store as its vendor knows it, under whatever account keys. */
 export const storeOf = ({ vendor, externalId }: Pick<Account, 'vendor' | 'externalId'>): string =>
@@ -15,10 +14,7 @@ const AT_ONCE = 200;
  * Notes in the ledger which store each account key is of, so that what was sent under one key counts under every other,
  * also under a key that another process knows and this one does not.
  */
-export async function noteStores(
-  database: Database,
-  stores: ReadonlyMap<string, string>,
-): Promise<readonly AccountStoreRow[]> {
+export async function noteStores(database: Database, stores: ReadonlyMap<string, string>): Promise<void> {
   const rows = await database.queries.selectFrom('account_stores').selectAll().execute();
   const known = new Map(rows.map(({ account, store }) => [account, store]));
   const missing = [...stores]
@@ -34,40 +30,33 @@ export async function noteStores(
         )
         .execute(),
     );
-  return database.queries.selectFrom('account_stores').selectAll().execute();
 }
 
 /** The account keys of each store. */
 export interface StoreAccounts {
   storeOf(account: string): string;
-  /** As this process knows them. */
-  of(account: string): readonly string[];
-  /** The same, read anew where there are more or fewer by now: another process may have another configuration. */
-  current(tx: Kysely<Tables>, account: string, count: number): Promise<readonly string[]>;
+  /**
+   * The account keys as the ledger has them now: another process may have another configuration.
+   * @param keys As `lockStore` gives them; they are read anew where they are not those that were read last.
+   */
+  current(tx: Kysely<Tables>, account: string, keys?: string | null): Promise<readonly string[]>;
 }
 
-/** Knows the account keys of each store: read when the ledger was opened, and again when their number is another. */
-export function createStoreAccounts(
-  noted: readonly { readonly account: string; readonly store: string }[],
-  stores: ReadonlyMap<string, string>,
-): StoreAccounts {
-  const byStore = new Map(
-    [...groupBy(noted, ({ store }) => store)].map(([store, rows]) => [
-      store,
-      rows.map(({ account }) => account),
-    ]),
-  );
+/** Knows the store of each account, and keeps its account keys with the text that they were read for. */
+export function createStoreAccounts(stores: ReadonlyMap<string, string>): StoreAccounts {
+  const kept = new Map<string, { readonly keys: string; readonly accounts: readonly string[] }>();
   const storeOf = (account: string): string => stores.get(account) ?? account;
-  const of = (account: string): readonly string[] => byStore.get(storeOf(account)) ?? [account];
   return {
     storeOf,
-    of,
-    current: async (tx, account, count) => {
+    current: async (tx, account, keys) => {
+      const store = storeOf(account);
+      const last = kept.get(store);
+      if (last && last.keys === keys) return last.accounts;
+      const accounts = await accountsOfStore(tx, store);
       // An account that is not configured is a store of its own.
-      if (count === 0 || of(account).length === count) return of(account);
-      const found = await accountsOfStore(tx, storeOf(account));
-      byStore.set(storeOf(account), found);
-      return found;
+      if (accounts.length === 0) return [account];
+      if (keys) kept.set(store, { keys, accounts });
+      return accounts;
     },
   };
 }
