@@ -28,7 +28,7 @@ export interface RedisParts {
 }
 
 /** How long an operation waits for Redis, at most. */
-const COMMAND_MS = 150;
+export const COMMAND_MS = 150;
 /** How long nothing is asked of a connection that has not answered in time, before it is given up. */
 const STALL_MS = 1500;
 const CONNECT_MS = 2000;

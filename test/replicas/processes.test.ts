@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { COMMAND_MS } from '../../src/sharing/redis';
 import { type Canary, findLeaks } from '../support/secret-search';
 import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
@@ -26,7 +28,12 @@ let here: Served;
 let there: Another;
 beforeAll(async () => {
   redis = await startRedis(PASSWORD);
-  here = await startServed({ redis: redis.url, limits: { cacheTtl: '1h', staleTtl: '1h' } });
+  here = await startServed({
+    redis: redis.url,
+    limits: { cacheTtl: '1h', staleTtl: '1h' },
+    preload: [join(__dirname, '..', 'support', 'preload', 'patient-timer.cjs')],
+    env: { TEST_PATIENT_TIMER_MS: `${COMMAND_MS}` },
+  });
   there = await here.another();
 });
 afterAll(() => closeAll([here, redis]));
@@ -91,7 +98,7 @@ describe('two processes with one Redis', () => {
   });
 
   it('shut down in time while Redis hangs (graceful shutdown)', async () => {
-    const ending = await here.another();
+    const ending = await here.another({});
     await sourceOf(ending);
     redis.pause();
     ending.process.signal('SIGTERM');
