@@ -26,7 +26,7 @@ export const PROTOCOL = [
   },
   { name: 'outcome lost by a power cut', flags: '-DLOSE_NOTE -DTWO_VERBS', short: true },
   { name: 'keys expire and are purged', flags: '-DTTL=3 -DTWO_VERBS', short: true },
-  { name: 'keys expire before the lease', flags: '-DTTL=0 -DCOOL=0 -DTWO_VERBS' },
+  { name: 'keys expire before the lease', flags: '-DTTL=0 -DCOOL=0' },
   { name: 'two account keys of one store', flags: '-DACCOUNTS -DTWO_VERBS', short: true },
   { name: 'two account keys of one store, all verbs', flags: '-DACCOUNTS' },
   { name: 'invite or address: the address becomes known by an answer', flags: '-DIDENTITY', short: true },
@@ -83,7 +83,7 @@ export const WITHOUT_REPAIR = [
   { name: 'key looked up outside of begin', flags: '-DKEY_OUTSIDE -DCHECK=1 -DCOOL=0' },
   {
     name: 'keys purged while the attempt runs',
-    flags: '-DPURGE_RUNNING -DTTL=0 -DCOOL=0 -DCHECK=1 -DTWO_VERBS',
+    flags: '-DPURGE_RUNNING -DTTL=0 -DCOOL=0 -DCHECK=1',
   },
   { name: 'locked and counted per account key', flags: '-DPER_ACCOUNT -DACCOUNTS -DCHECK=2', short: true },
   {

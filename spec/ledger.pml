@@ -169,8 +169,7 @@ inline execute(h, isLate) {
        :: j != h && executed[j] ->
 #if CHECK & 1
           assert(!(keyAtBegin[h] != 0 && keyAtBegin[j] == keyAtBegin[h] && account[j] == account[h] &&
-            (beganAt[h] <= beganAt[j] + TTL || beganAt[h] < beganAt[j] + LEASE) &&
-            (beganAt[j] <= beganAt[h] + TTL || beganAt[j] < beganAt[h] + LEASE)));             /* KEY */
+            beganAt[h] <= beganAt[j] + TTL && beganAt[j] <= beganAt[h] + TTL));                /* KEY */
 #endif
 #if CHECK & 2
           assert(!(COOL > 0 && isMail(verb[h]) && isMail(verb[j]) && isOnePerson(h, j) &&
@@ -293,6 +292,16 @@ inline beginAttempt() {
 }
 
 inline receipt() {
+#if CHECK & 1
+  j = 0;
+  do
+  :: j < N ->
+     assert(!(k != 0 && out[j] == SENDING && keyAtBegin[j] == k && account[j] == a && T < beganAt[j] + LEASE)); /* KEY */
+     j++
+  :: else -> break
+  od;
+  j = 0;
+#endif
   out[me] = SENDING; verb[me] = v; key[me] = k; account[me] = a; at[me] = now;
   sends++; seq[me] = sends;
   keyAtBegin[me] = k; beganAt[me] = T;

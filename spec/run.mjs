@@ -4,6 +4,7 @@
  *   npm run spec                    every configuration; takes many minutes
  *   npm run spec -- --short         those that `.ci/run` checks
  *   npm run spec -- --only "late"   those whose names contain this; a counterexample is written beside the model
+ *   npm run spec -- --write         every configuration, and writes the table to RESULTS.md
  *   npm run spec -- --accept        records the functions that the models stand for, after the models were compared with them
  *
  * Prints one line for each configuration. The last line is `N passed, N failed`; exits with 1 if anything failed.
@@ -21,12 +22,26 @@ import { acceptFunctions, findChangedFunctions } from './functions.cjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const { values: options } = parseArgs({
-  options: { short: { type: 'boolean' }, accept: { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    short: { type: 'boolean' },
+    accept: { type: 'boolean' },
+    write: { type: 'boolean' },
+    only: { type: 'string' },
+  },
 });
 /** A search that needs more than this is too large for the table. */
 const MOST_MEGABYTES = 2800;
 /** Every state is kept in full, so that a search that ends has seen them all. */
 const COMPILE = ['-DSAFETY', '-DNOFAIR'];
+
+const HEAD = `# What the search of the models found
+
+Written by \`npm run spec -- --write\`. The protocol as it is HOLDS; without one of its repairs there is a COUNTEREXAMPLE.
+
+| configuration | verdict | states | switches |
+| --- | --- | ---: | --- |
+`;
+const rows = [];
 
 if (options.accept) acceptFunctions();
 else await searchAll();
@@ -44,6 +59,7 @@ async function searchAll() {
     ...WITHOUT_REPAIR.map((each) => ({ ...each, expected: 'COUNTEREXAMPLE' })),
   ].filter(({ name, short }) => (options.only ? name.includes(options.only) : short || !options.short));
   const failed = searches.filter((each) => !search(each)).length + (changed.length > 0 ? 1 : 0);
+  if (options.write) writeFileSync(join(folder, 'RESULTS.md'), `${HEAD}${rows.join('\n')}\n`);
   process.stdout.write(`\n${searches.length + 1 - failed} passed, ${failed} failed\n`);
   process.exitCode = failed > 0 ? 1 : 0;
 }
@@ -77,6 +93,7 @@ function search({ name, model = 'ledger', flags, expected }) {
     process.stdout.write(
       `${verdict} | ${states} states | ${seconds} s | ${name} | ${model} ${flags}${mark}\n`,
     );
+    rows.push(`| ${name} | ${verdict} | ${states} | \`${model} ${flags}\` |`);
     if (verdict === expected) return true;
     if (verdict === 'NOT SEARCHED') process.stdout.write(`${searched.text.slice(-2000)}\n`);
     else if (existsSync(join(scratch, `${model}.pml.trail`))) {
