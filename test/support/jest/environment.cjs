@@ -2,6 +2,9 @@
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
+// Nothing keeps the worker alive by then. Taking a large heap apart may take longer than jest waits for its workers.
+process.once('beforeExit', () => process.exit());
+
 module.exports = class Environment {
   constructor({ projectConfig: config }) {
     this.undo = [restoreProperties(globalThis), restoreProperties(process.env), restoreProperties(process)];
