@@ -18,6 +18,7 @@ import {
 } from '../support/vendor-fixture';
 import { waitFor } from '../support/wait-for';
 import { type Rollcall, startRollcall } from '../support/start';
+import { waitLongForRedis } from '../support/patient-redis';
 import { openRedis, type TestRedis } from '../support/redis';
 import { age, answersIn, startSharing } from './kept';
 
@@ -26,6 +27,7 @@ const broken = { kind: 'status', status: 501 } as const;
 let redis: TestRedis;
 let folder: string;
 beforeAll(async () => {
+  waitLongForRedis();
   redis = await openRedis();
 });
 beforeEach(async () => {

@@ -11,12 +11,14 @@ import {
 } from '../support/vendor-fixture';
 import { waitFor } from '../support/wait-for';
 import type { Rollcall } from '../support/start';
+import { waitLongForRedis } from '../support/patient-redis';
 import { openRedis, type TestRedis } from '../support/redis';
 import { startSharing } from './kept';
 
 const stage = useVendorFixture();
 let redis: TestRedis;
 beforeAll(async () => {
+  waitLongForRedis();
   redis = await openRedis();
 });
 beforeEach(() => redis.command('FLUSHDB'));

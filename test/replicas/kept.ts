@@ -1,4 +1,3 @@
-import { COMMAND_MS } from '../../src/sharing/redis';
 import type { AppOptions, VendorFixture } from '../support/vendor-fixture';
 import type { TestRedis } from '../support/redis';
 import type { Rollcall } from '../support/start';
@@ -13,15 +12,6 @@ export async function startSharing(
   started.push(rollcall);
   return rollcall;
 }
-
-/** A busy machine may take longer to bring Redis' answer than an operation waits for it. */
-beforeAll(() => {
-  const { setTimeout: start } = globalThis;
-  const patient = (work: () => void, ms?: number): NodeJS.Timeout =>
-    start(work, ms === COMMAND_MS ? LONG_MS : ms);
-  globalThis.setTimeout = Object.assign(patient, start) as typeof globalThis.setTimeout;
-});
-const LONG_MS = 240_000;
 
 const started: Rollcall[] = [];
 afterEach(() => {

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { COMMAND_MS } from '../../src/sharing/redis';
 import { type Canary, findLeaks } from '../support/secret-search';
 import { SEED_INVITES } from '../support/seed-ids';
 import { waitFor } from '../support/wait-for';
 import { at } from '../support/at';
 import { closeAll } from '../support/close-all';
+import { PATIENT_WITH_REDIS } from '../support/patient-redis';
 import { type OwnRedis, startRedis } from '../support/redis';
 import type { Reply } from '../support/secured';
 import { type Another, type Served, startServed } from '../support/served';
@@ -31,8 +30,7 @@ beforeAll(async () => {
   here = await startServed({
     redis: redis.url,
     limits: { cacheTtl: '1h', staleTtl: '1h' },
-    preload: [join(__dirname, '..', 'support', 'preload', 'patient-timer.cjs')],
-    env: { TEST_PATIENT_TIMER_MS: `${COMMAND_MS}` },
+    ...PATIENT_WITH_REDIS,
   });
   there = await here.another();
 });
