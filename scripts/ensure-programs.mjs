@@ -20,14 +20,22 @@ export async function ensurePrograms(names = TEST_PROGRAMS) {
   if (missing.length === 0) return [];
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return explain(missing);
 
-  for (const name of missing)
-    say(`${PROGRAMS[name].title}: installing ${PROGRAMS[name].apt.join(' ')} with apt-get …`);
   // Lists that cannot be updated may still be good enough.
   await apt('update');
-  await apt('install', '-y', '--no-install-recommends', ...missing.flatMap((name) => PROGRAMS[name].apt));
+  // One by one: a package that this system does not have is no reason to be without the others.
+  for (const name of missing) {
+    const { apt: packages, aptElse } = PROGRAMS[name];
+    await install(name, packages);
+    if (aptElse && !findProgram(name)) await install(name, aptElse);
+  }
   const still = missingPrograms(missing);
   for (const name of missing) if (!still.includes(name)) say(`${PROGRAMS[name].title}: ${findProgram(name)}`);
   return still.length === 0 ? [] : explain(still);
+}
+
+async function install(name, packages) {
+  say(`${PROGRAMS[name].title}: installing ${packages.join(' ')} with apt-get …`);
+  await apt('install', '-y', '--no-install-recommends', ...packages);
 }
 
 function explain(missing) {

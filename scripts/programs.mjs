@@ -1,6 +1,6 @@
 /**
- * What the tests need and npm does not install. One row each: how to find it, which system packages hold it, and the
- * modules of `test/support` that start it. A test file needs a program if it imports such a module, directly or not.
+ * What the tests need and npm does not install. One row each: how to find it, which system packages hold it (and which
+ * others, where the system has not those), and the modules of `test/support` that start it. A test file needs a program if it imports such a module, directly or not.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -19,11 +19,19 @@ export const PROGRAMS = {
     title: 'Chromium',
     variable: 'CHROMIUM',
     find: () =>
-      onPath('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome') ??
+      // The one without windows needs a half of the processor time.
+      onPath(
+        'chromium-headless-shell',
+        'chromium',
+        'chromium-browser',
+        'google-chrome-stable',
+        'google-chrome',
+      ) ??
       ['Google Chrome', 'Chromium']
         .map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`)
         .find(existsSync),
-    apt: ['chromium'],
+    apt: ['chromium-headless-shell'],
+    aptElse: ['chromium'],
     brew: ['google-chrome'],
     usedBy: ['test/support/browser.ts'],
   },

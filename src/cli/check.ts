@@ -1,5 +1,4 @@
 import type { Flags } from '../flags';
-import { checkConnections } from './check-connect';
 import { readSettings } from './read-settings';
 
 /** `--check`: every mistake of the configuration, and with `--connect` of what it names; sets the exit code. */
@@ -8,6 +7,7 @@ export async function check(file: string, flags: Flags): Promise<void> {
   process.stdout.write('The configuration is valid.\n');
   if (!flags.connect) return;
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const { checkConnections } = await import('./check-connect.js');
   const { works, problems } = await checkConnections(config, say);
   problems.forEach(say);
   if (works.length > 0) process.stdout.write(`Tried and good: ${works.join(', ')}.\n`);

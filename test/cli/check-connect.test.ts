@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
-import { build, startProcess } from '../support/process';
+import { startProcess } from '../support/process';
 import { type OwnRedis, startRedis } from '../support/redis';
 import { AUDIENCE, createSigner, ISSUER, type Signer } from '../support/tokens';
 
@@ -25,7 +25,6 @@ beforeAll(async () => {
     startEmulators(),
     createSigner('main'),
     startRedis(SECRET),
-    build(),
   ]);
   keys = createServer(({ url }, response) => {
     const body: unknown = url === '/keys' ? { keys: [signer.jwk] } : { message: SECRET };

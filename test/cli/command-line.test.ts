@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { parseCommandLine, UsageError } from '../../src/cli/command-line';
-import { build, startProcess } from '../support/process';
+import { startProcess } from '../support/process';
 
 const ROOT = resolve(__dirname, '..', '..');
 const VERSION = /^rollcall \d+\.\d+\.\d+$/;
@@ -39,8 +39,6 @@ const run = (...args: string[]): Promise<Ended> =>
       return { code, stdout, stderr };
     },
   );
-
-beforeAll(build, 300_000);
 
 describe('the command line', () => {
   it.each(PROGRAMS)(

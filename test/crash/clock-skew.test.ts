@@ -6,7 +6,8 @@ import { closeAll } from '../support/close-all';
 import { type Client, createClient } from './client';
 import { prepareStorage } from './crash-run';
 import { DATABASES, type Databases, openDatabases } from './databases';
-import { buildProgram, type Program, startProgram, writeConfig } from './program';
+import { PROGRAM as main } from '../support/process';
+import { type Program, startProgram, writeConfig } from './program';
 import { createRandom } from '../support/random';
 import { planWrites, type PlannedWrite } from '../support/planned-writes';
 
@@ -14,12 +15,11 @@ const AHEAD_MS = 6 * 60_000;
 const LIMITS = { idempotencyTtl: '5m' };
 
 let folder: string;
-let main: string;
 let databases: Databases;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-skew-'));
   databases = openDatabases(folder);
-  [main] = await Promise.all([buildProgram(folder), databases.warmUp()]);
+  await databases.warmUp();
 }, 300_000);
 afterAll(async () => {
   await closeAll(databases);

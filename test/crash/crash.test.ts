@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { closeAll } from '../support/close-all';
 import { runCrashes } from './crash-run';
 import { DATABASES, type Databases, openDatabases } from './databases';
-import { buildProgram } from './program';
+import { PROGRAM as main } from '../support/process';
 import { runTwins } from './twins-run';
 import type { Verdict } from './verdict';
 
@@ -13,11 +13,10 @@ const KILLS = 12;
 
 let folder: string;
 let databases: Databases;
-let main: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-crash-'));
   databases = openDatabases(folder);
-  [main] = await Promise.all([buildProgram(folder), databases.warmUp()]);
+  await databases.warmUp();
 });
 afterAll(async () => {
   await closeAll(databases);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import { closeAll } from '../support/close-all';
-import { build, startProcess } from '../support/process';
+import { startProcess } from '../support/process';
 import { AUDIENCE, createSigner, ISSUER } from '../support/tokens';
 import { type Canary, findLeaks } from '../support/secret-search';
 
@@ -13,7 +13,7 @@ let emulators: Emulators;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-mistakes-'));
-  const [started, signer] = await Promise.all([startEmulators(), createSigner('main'), build()]);
+  const [started, signer] = await Promise.all([startEmulators(), createSigner('main')]);
   emulators = started;
   writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [signer.jwk] }));
 });

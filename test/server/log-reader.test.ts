@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { build } from '../support/process';
 
 it.each([0, 1])(
   'broken pipe: the process exits when its log is no longer read: exit code %i',
   async (code) => {
-    await build();
     const log = resolve(__dirname, '..', '..', 'dist', 'log.js');
     const program = `
     const { createLog, openLog } = require(${JSON.stringify(log)});

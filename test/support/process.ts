@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import { waitFor } from './wait-for';
 
 const ROOT = resolve(__dirname, '..', '..');
+/** The program as it is shipped. jest compiles it before the first test file, if its sources have changed. */
+export const PROGRAM = resolve(ROOT, 'dist', 'main.js');
 const EXIT_WITH_PARENT = resolve(__dirname, 'preload', 'exit-with-parent.cjs');
 
 /** The program in its own process, watched from outside. */
@@ -24,16 +26,6 @@ export interface RunningProcess {
 /** One line of the log. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** Compiles the program, if its sources have changed. */
-export async function build(): Promise<void> {
-  const child = spawn(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'pipe' });
-  const said: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`the program does not compile:\n${Buffer.concat(said).toString()}`);
-}
-
 const alive = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
@@ -45,7 +37,7 @@ export function startProcess(
   { env = {}, preload = [] }: { env?: Readonly<Record<string, string>>; preload?: readonly string[] } = {},
 ): RunningProcess {
   const required = [EXIT_WITH_PARENT, ...preload].flatMap((file) => ['--require', file]);
-  const child = spawn(process.execPath, [...required, resolve(ROOT, 'dist', 'main.js'), ...args], {
+  const child = spawn(process.execPath, [...required, PROGRAM, ...args], {
     // The preloaded file ends the process with its standard input.
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...withoutTelemetry(process.env), ...env },

@@ -11,7 +11,7 @@ import {
 } from '../../src/emulators/start';
 import { openLedger } from '../../src/ledger/ledger';
 import { PATIENT_LIMITS } from './config';
-import { build, type RunningProcess, startProcess } from './process';
+import { type RunningProcess, startProcess } from './process';
 import { type Asking, readReply, type Reply } from './secured';
 import { AUDIENCE, type Claims, createSigner, ISSUER, seconds, type Signer } from './tokens';
 
@@ -65,7 +65,7 @@ export const LEDGER_FILE = 'ledger.db';
 /** Starts the vendors, then the program, with the past that the demo has. */
 export async function startServed(options: ServedOptions = {}): Promise<Served> {
   const { world = 'demo' } = options;
-  const [emulators, signer] = await Promise.all([startEmulators({ world }), createSigner('main'), build()]);
+  const [emulators, signer] = await Promise.all([startEmulators({ world }), createSigner('main')]);
   const { vendors, accounts } = emulators;
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-served-'));
   const { storage = `sqlite:./${LEDGER_FILE}` } = options;

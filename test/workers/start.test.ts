@@ -8,14 +8,14 @@ import { UsageError } from '../../src/cli/command-line';
 import { type Emulators, startEmulators } from '../../src/emulators/start';
 import { readWorkers } from '../../src/workers/number';
 import { closeAll } from '../support/close-all';
-import { build, startProcess } from '../support/process';
+import { startProcess } from '../support/process';
 import { AUDIENCE, createSigner, ISSUER, type Signer } from '../support/tokens';
 
 let emulators: Emulators;
 let signer: Signer;
 let folder: string;
 beforeAll(async () => {
-  [emulators, signer] = await Promise.all([startEmulators(), createSigner('main'), build()]);
+  [emulators, signer] = await Promise.all([startEmulators(), createSigner('main')]);
   folder = mkdtempSync(join(tmpdir(), 'rollcall-workers-'));
 });
 afterAll(async () => {
