@@ -16,6 +16,7 @@ const ROLLCALL = new URL('../../dist/main.js', import.meta.url).pathname;
  */
 export const peers = [
   { name: 'limit', program: 'limit' },
+  { name: 'limit, bare calls', program: 'limit-bare', module: 'limit', options: () => ({ bare: true }) },
   {
     name: 'limit, as careful',
     program: 'limit-careful',

@@ -1,12 +1,18 @@
 /**
- * The vendors as the limit reads them: the calls that Rollcall makes, over Rollcall's own HTTP client and its settings, with the
- * same fields selected; the rows are written out as JSON at once. No guard, no retry, no mapping to a model, no check of a row.
+ * The vendors as the limit reads them: the calls that Rollcall makes, through Rollcall's own vendor client, with the same fields
+ * selected; the rows are written out as JSON at once. No cache, no mapping to a model, no check of a row.
  */
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../package.json', import.meta.url));
+const { createMetrics } = require('./dist/metrics.js');
+const { createVendorCall } = require('./dist/vendors/call.js');
+const { ecwidDialect } = require('./dist/vendors/ecwid/client.js');
 const { exchange } = require('./dist/vendors/exchange.js');
+const { alone } = require('./dist/vendors/signals.js');
+const { softwareOneDialect } = require('./dist/vendors/softwareone/client.js');
+const { wixDialect } = require('./dist/vendors/wix/client.js');
 const { Agent } = require('undici');
 
 const WEEK_MS = 7 * 24 * 3600 * 1000;
@@ -15,46 +21,92 @@ const ROW = {
   softwareone: 'select=-*,id,user.name,user.email,user.status,invitation.status,audit',
 };
 
-/** Long enough that a busy machine never meets them; the timers cost what Rollcall's cost. */
-const READ = { timeoutMs: 60_000, maxBytes: 2 << 20, signal: null };
-const WRITE = { ...READ, timeoutMs: 60_000 };
+/** So long that a busy machine never meets them; the timers cost what Rollcall's cost. */
+const TIMEOUT_MS = 60_000;
+const LIMITS = {
+  readTimeout: TIMEOUT_MS,
+  writeTimeout: TIMEOUT_MS,
+  responseBytes: 2 << 20,
+  concurrencyPerAccount: 8,
+};
 
 /**
  * @param {import('../measure/world.mjs').World} world
  * @param {boolean} options.fresh Whether each write goes over a connection of its own, as Rollcall's do.
+ * @param {boolean} options.bare Whether calls go out without Rollcall's guard, retries and metrics.
  */
-export function createLeanVendors(world, { fresh }) {
+export function createLeanVendors(world, { fresh, bare }) {
   const reads = new Agent({ connections: null, keepAliveMaxTimeout: 30_000 });
   const writes = fresh ? new Agent({ pipelining: 0 }) : reads;
+  const metrics = createMetrics({ *connections() {}, ledger: () => Promise.resolve(0) });
+  const transport = { reads, writes, limits: LIMITS, clock: Date.now, metrics, signals: alone };
   const accounts = world.accounts.map((configured) => {
-    const baseUrl = world.vendors[configured.vendor.toLowerCase()].baseUrl;
-    const { origin, pathname } = new URL(baseUrl);
-    const base = pathname.replace(/\/$/, '');
-    const call = async (dispatcher, limit, method, path, more, body) => {
-      const request = { origin, path: base + path, method, headers: headersOf(configured, more, body), body };
-      const answer = await exchange(dispatcher, request, limit);
-      if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status ?? answer.cause}`);
-      return JSON.parse(answer.body.toString());
-    };
-    const make = { ecwid, softwareone, wix }[configured.vendor.toLowerCase()];
-    return make(toAccount(configured), {
-      read: (path, more) => call(reads, READ, 'GET', path, more, null),
-      query: (path, more, body) => call(reads, READ, 'POST', path, more, JSON.stringify(body)),
-      write: (path, body) => call(writes, WRITE, 'POST', path, undefined, body ? JSON.stringify(body) : null),
-    });
+    const name = configured.vendor.toLowerCase();
+    const { baseUrl } = world.vendors[name];
+    const { open, dialect } = WAYS[name];
+    const account = toAccount(configured);
+    const spoken = dialect(baseUrl, configured.token ?? configured.apiKey);
+    return open(account, bare ? bareCalls(spoken, transport) : guardedCalls(spoken, account, transport));
   });
   accounts.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { accounts, byKey: new Map(accounts.map((account) => [account.id, account])) };
 }
 
-const headersOf = ({ vendor, token, apiKey, siteId }, more, body) => ({
-  accept: 'application/json',
-  'accept-encoding': 'gzip',
-  ...(body ? { 'content-type': 'application/json;charset=utf-8' } : {}),
-  ...(vendor.toLowerCase() === 'wix'
-    ? { authorization: apiKey, ...(more ?? { 'wix-site-id': siteId }) }
-    : { authorization: `Bearer ${token}` }),
-});
+/** Calls as Rollcall makes them, but for the check of the answer. */
+function guardedCalls(dialect, account, transport) {
+  const call = createVendorCall(dialect, { account, transport });
+  const end = { aborted: false, addEventListener() {}, removeEventListener() {} };
+  const valueOf = ({ kind, value, ...why }) => {
+    if (kind !== 'ok') throw new Error(`${kind}: ${JSON.stringify(why)}`);
+    return value;
+  };
+  const parse = (body) => body;
+  return {
+    read: async (request) =>
+      valueOf(
+        await call.read({ method: 'GET', operation: 'read', parse, ...request }, { signal: end, bytes: 0 }),
+      ),
+    write: async (request) =>
+      valueOf(
+        await call.write(
+          { method: 'POST', operation: 'write', parse, ...request },
+          { timeoutMs: TIMEOUT_MS },
+        ),
+      ),
+  };
+}
+
+/** Calls over Rollcall's HTTP alone. */
+function bareCalls({ baseUrl, headers }, { reads, writes }) {
+  const { origin, pathname } = new URL(baseUrl);
+  const base = pathname.replace(/\/$/, '');
+  const send = async (dispatcher, method, { path, query, headers: more, body }) => {
+    const request = {
+      origin,
+      method,
+      path: `${base}${path}${query ? `?${query}` : ''}`,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        ...(body ? { 'content-type': 'application/json;charset=utf-8' } : {}),
+        ...headers,
+        ...more,
+      },
+      body: body ? JSON.stringify(body) : null,
+    };
+    const answer = await exchange(dispatcher, request, {
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: 2 << 20,
+      signal: null,
+    });
+    if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status ?? answer.cause}`);
+    return JSON.parse(answer.body.toString());
+  };
+  return {
+    read: (request) => send(reads, request.method ?? 'GET', request),
+    write: (request) => send(writes, 'POST', request),
+  };
+}
 
 function toAccount({ key, vendor, storeId, accountId, siteId, wixAccountId }) {
   const externalId = storeId ?? accountId ?? siteId;
@@ -95,7 +147,8 @@ function hashOf(email) {
 const byId = (rows, key) => rows.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 
 function ecwid(account, { read, write }) {
-  const staff = async () => (await read(`/${account.externalId}/staff?${ROW.ecwid}`)).staffList;
+  const staff = async () =>
+    (await read({ path: `/${account.externalId}/staff`, query: ROW.ecwid })).staffList;
   const inviteId = (email) => `${account.id}:i-${hashOf(email)}`;
   const toJson = ({ id, email, name, inviteAccepted }) => {
     const address = quote(email);
@@ -107,9 +160,10 @@ function ecwid(account, { read, write }) {
     ...account,
     profile: async () => {
       const fields = 'settings(storeName),account(suspended)';
-      const { settings, account: owner } = await read(
-        `/${account.externalId}/profile?responseFields=${fields}`,
-      );
+      const { settings, account: owner } = await read({
+        path: `/${account.externalId}/profile`,
+        query: `responseFields=${fields}`,
+      });
       return `"name":${quote(settings.storeName)},"status":"${owner.suspended ? 'SUSPENDED' : 'ACTIVE'}"`;
     },
     staffList: async (first) =>
@@ -125,7 +179,7 @@ function ecwid(account, { read, write }) {
     resend: async (local) => {
       const row = (await staff()).find(({ email }) => inviteId(email).endsWith(local));
       if (row?.inviteAccepted !== false) throw new Error('Not pending.');
-      await write(`/${account.externalId}/staff/invite`, { email: row.email });
+      await write({ path: `/${account.externalId}/staff/invite`, body: { email: row.email } });
       return { id: inviteId(row.email), email: row.email };
     },
   };
@@ -135,7 +189,8 @@ const INVITE_STATUS = { Invited: 'PENDING', InvitationExpired: 'EXPIRED', Active
 const STAFF_STATUS = { PENDING: 'INVITED', EXPIRED: 'INVITE_EXPIRED', ACCEPTED: 'ACTIVE' };
 
 function softwareone(account, { read, write }) {
-  const list = async (query) => (await read(`/accounts/account-users?${ROW.softwareone}&${query}`)).data;
+  const list = async (query) =>
+    (await read({ path: '/accounts/account-users', query: `${ROW.softwareone}&${query}` })).data;
   const byIds = (locals) =>
     list(
       `in(id,(${locals.map((local) => `%22${local}%22`).join(',')}))&order=id&limit=${locals.length}&offset=0`,
@@ -154,8 +209,8 @@ function softwareone(account, { read, write }) {
   return {
     ...account,
     profile: async () => {
-      const path = `/accounts/accounts/${account.externalId}?select=-*,id,name,status`;
-      const { name, status } = await read(path);
+      const path = `/accounts/accounts/${account.externalId}`;
+      const { name, status } = await read({ path, query: 'select=-*,id,name,status' });
       return `"name":${quote(name)},"status":"${status === 'Active' ? 'ACTIVE' : 'UNKNOWN'}"`;
     },
     staffList: async (first) => {
@@ -167,14 +222,16 @@ function softwareone(account, { read, write }) {
     resend: async (local) => {
       const [row] = await byIds([local]);
       if (row?.invitation.status !== 'Invited') throw new Error('Not pending.');
-      await write(`/accounts/account-users/${local}/resend-invite`);
+      await write({ path: `/accounts/account-users/${local}/resend-invite` });
       return { id: `${account.id}:${local}`, email: row.user.email };
     },
   };
 }
 
-function wix(account, { read, query, write }) {
-  const staff = async () => (await read('/roles-management/v2/contributors/query')).contributors;
+function wix(account, { read, write }) {
+  const site = { 'wix-site-id': account.externalId };
+  const staff = async () =>
+    (await read({ path: '/roles-management/v2/contributors/query', headers: site })).contributors;
   const toJson = ({ accountId }) =>
     writeRow(account, `${account.id}:${accountId}`, 'null', 'null', 'ACTIVE', 'null', 'null');
   return {
@@ -183,7 +240,7 @@ function wix(account, { read, query, write }) {
       const filter = { id: { $eq: account.externalId }, namespace: { $in: ['WIX', 'HEADLESS'] } };
       const body = { query: { filter, cursorPaging: { limit: 1 } } };
       const headers = { 'wix-account-id': account.wixAccountId };
-      const { sites } = await query('/site-list/v2/sites/query', headers, body);
+      const { sites } = await read({ method: 'POST', path: '/site-list/v2/sites/query', headers, body });
       const [site] = sites;
       return `"name":${quote(site.displayName)},"status":"${site.blocked ? 'SUSPENDED' : 'ACTIVE'}"`;
     },
@@ -198,9 +255,19 @@ function wix(account, { read, query, write }) {
       return rows.map((row) => [`${account.id}:${row.accountId}`, toJson(row)]);
     },
     resend: async (local) => {
-      const { invite } = await write(`/invites/site-invite/${local}/resend`, {});
+      const { invite } = await write({
+        path: `/invites/site-invite/${local}/resend`,
+        headers: site,
+        body: {},
+      });
       if (invite.status !== 'Pending') throw new Error('Not pending.');
       return { id: `${account.id}:${invite.id}`, email: invite.email };
     },
   };
 }
+
+const WAYS = {
+  ecwid: { open: ecwid, dialect: ecwidDialect },
+  softwareone: { open: softwareone, dialect: softwareOneDialect },
+  wix: { open: wix, dialect: wixDialect },
+};

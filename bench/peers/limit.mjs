@@ -1,14 +1,15 @@
 /**
- * The limit: bare node:http, the vendor calls that Rollcall makes over the same HTTP client, and the answer written as text by
- * hand for each of the measured operations. No GraphQL, no token, no protection. With a file for `receipts` it is as careful
+ * The limit: bare node:http, the vendor calls that Rollcall makes through the same client, and the answer written as text by hand
+ * for each of the measured operations. No GraphQL, no token, no bound on what comes in. `bare` leaves out the client's guard,
+ * retries and metrics, too: what no server that keeps its promises to vendors can reach. With a file for `receipts` it is as careful
  * with writes as it must be to make each of them at most once.
  */
 import { createServer } from 'node:http';
 import { createLeanVendors } from './limit-vendors.mjs';
 import { openReceipts } from './receipts.mjs';
 
-export async function start(world, port, { receipts } = {}) {
-  const vendors = createLeanVendors(world, { fresh: receipts !== undefined });
+export async function start(world, port, { receipts, bare = false } = {}) {
+  const vendors = createLeanVendors(world, { fresh: receipts !== undefined, bare });
   const answers = handlers(vendors, receipts === undefined ? null : openReceipts(receipts));
   createServer((request, response) => {
     const chunks = [];
