@@ -39,7 +39,7 @@ export function createAdmit(limits: VariableLimits & { readonly nodes: number })
       throw new GraphQLError(tooManyRepresentations(limits), {
         extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
       });
-    limitNodes({ schema, ...known, variables: coerced });
+    limitNodes(schema, known, coerced);
     const selected = known.selected ?? select(schema, known, coerced);
     if (!known.isConditional) known.selected = selected;
     context.select(selected);

@@ -13,6 +13,7 @@ import type { Context } from './context';
 import { type Path, pathTo, ExecutionErrors } from './execution-errors';
 import { fieldsBelow, type PlannedField, type PlannedFields, planFields, type Shape } from './field-plan';
 import type { CachedOperation } from './operation-cache';
+import { createResolveInfo } from './resolve-info';
 
 /** What one execution is made from. */
 export interface ExecutedOperation {
@@ -60,8 +61,7 @@ export async function executeOperation(executed: ExecutedOperation): Promise<Exe
 class Run {
   readonly from;
   private readonly context: Context;
-  /** As resolvers are given them. */
-  private readonly fragments: GraphQLResolveInfo['fragments'];
+  private readonly info;
 
   constructor(
     private readonly executed: ExecutedOperation,
@@ -70,7 +70,7 @@ class Run {
     const { schema, operation, variables, context } = executed;
     this.from = { schema, fragments: operation.fragments, variables };
     this.context = context;
-    this.fragments = Object.fromEntries(operation.fragments);
+    this.info = createResolveInfo(executed);
   }
 
   /** The root fields of a mutation, each when the one before it has ended. */
@@ -207,22 +207,6 @@ class Run {
     if (!isNullable) throw error;
     this.errors.add(error, path);
     return null;
-  }
-
-  private info({ field, nodes, parent }: PlannedField, path: Path): GraphQLResolveInfo {
-    const { schema, operation, variables } = this.executed;
-    return {
-      fieldName: field.name,
-      fieldNodes: nodes,
-      returnType: field.type,
-      parentType: parent,
-      path,
-      schema,
-      fragments: this.fragments,
-      rootValue: undefined,
-      operation: operation.operation,
-      variableValues: variables,
-    };
   }
 }
 

@@ -1,8 +1,13 @@
-import { GraphQLError, type OperationDefinitionNode } from 'graphql';
-import { type CountedOperation, countNodes } from './count-nodes';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { countNodes } from './count-nodes';
+import type { CachedOperation } from './operation-cache';
 
 /** Throws GRAPHQL_VALIDATION_FAILED (HTTP 400) if an operation's lists can add up to more objects than allowed. */
-export type LimitNodes = (operation: Omit<CountedOperation, 'representations'>) => void;
+export type LimitNodes = (
+  schema: GraphQLSchema,
+  operation: CachedOperation,
+  variables: Readonly<Record<string, unknown>>,
+) => void;
 
 /** Makes the check of `limits.nodes`. An operation that no variables can make too large is counted once. */
 export function createLimitNodes(limits: {
@@ -10,15 +15,12 @@ export function createLimitNodes(limits: {
   readonly representations: number;
 }): LimitNodes {
   const { nodes, representations } = limits;
-  const small = new WeakMap<OperationDefinitionNode, boolean>();
-  return (asked) => {
-    const { operation } = asked;
-    let isSmall = small.get(operation);
-    if (isSmall === undefined) {
-      isSmall = countNodes({ ...asked, variables: null, representations }, nodes) <= nodes;
-      small.set(operation, isSmall);
-    }
-    if (isSmall || countNodes({ ...asked, representations }, nodes) <= nodes) return;
+  return (schema, known, variables) => {
+    const { operation, fragments } = known;
+    const fits = (given: typeof variables | null): boolean =>
+      countNodes({ schema, operation, fragments, variables: given, representations }, nodes) <= nodes;
+    known.alwaysFits ??= fits(null);
+    if (known.alwaysFits || fits(variables)) return;
     throw new GraphQLError(
       `The lists of this operation can add up to more than ${nodes} objects (limits.nodes). Lower "first", or nest fewer lists.`,
       { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } },

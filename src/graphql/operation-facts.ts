@@ -17,6 +17,8 @@ export interface OperationFacts {
   readonly isConditional: boolean;
   /** What it selects, by type; null until that is known, and where it is conditional. */
   selected: Fields | null;
+  /** Whether its lists stay within `limits.nodes` with any variables; null until they are counted. */
+  alwaysFits: boolean | null;
 }
 
 /** Reads what can be known of an operation before its variables are. Each selection of its document is visited once. */
@@ -50,5 +52,5 @@ export function describeOperation(
     }
   };
   walk(selectionSet, true);
-  return { rootFields, fragments, isConditional, selected: null };
+  return { rootFields, fragments, isConditional, selected: null, alwaysFits: null };
 }

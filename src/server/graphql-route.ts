@@ -25,6 +25,8 @@ export interface GraphqlRoute extends CallerFirstParts {
 
 /** Media types are weighed by Apollo Server; what it chose for an `accept` header is remembered for so many of them. */
 const MAX_ACCEPTS = 100;
+/** A longer header is weighed anew each time. */
+const MAX_ACCEPT_LENGTH = 256;
 
 /** A request whose caller is known. */
 export type CalledRequest = HttpRequest & { readonly caller: RequestCaller };
@@ -82,7 +84,12 @@ export function layGraphql(http: HttpServer, route: GraphqlRoute): void {
       // Nothing here is answered in parts: `@defer` is not in the schema.
       if (body.kind === 'chunked') throw new Error('Apollo Server answers in parts.');
       const chosen = headers.get('content-type');
-      if (isPlainPost(request) && status === undefined && chosen !== undefined)
+      if (
+        isPlainPost(request) &&
+        status === undefined &&
+        chosen !== undefined &&
+        accept.length <= MAX_ACCEPT_LENGTH
+      )
         contentTypes.set(accept, chosen);
       const code = status ?? 200;
       return reply.code(code).send(boundResponse(body.string, code, answerBytes));
