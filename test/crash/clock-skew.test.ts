@@ -20,11 +20,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-skew-'));
   databases = openDatabases(folder);
   await databases.warmUp();
-}, 300_000);
+});
 afterAll(async () => {
   await closeAll(databases);
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 describe.each(DATABASES)('clock skew: two processes whose clocks are six minutes apart, over %s', (kind) => {
   const scale = { accounts: 2, staffPerAccount: 10 };
@@ -46,14 +46,14 @@ describe.each(DATABASES)('clock skew: two processes whose clocks are six minutes
     programs = [startProgram(main, file), startProgram(main, file, AHEAD_MS)];
     urls = (await Promise.all(programs.map(({ url }) => url))) as [string, string];
     client = createClient(token);
-  }, 300_000);
+  });
   afterAll(async () => {
     await closeAll(
       client,
       programs.map(({ kill }) => ({ close: kill })),
       emulators,
     );
-  }, 60_000);
+  });
 
   const ask = (url: string, write: PlannedWrite | undefined, key: string | null) => {
     if (!client || !write) throw new Error('not started');

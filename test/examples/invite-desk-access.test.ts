@@ -5,7 +5,6 @@ import { buttonOf, deskStage, noteOf, rowOf } from './invite-desk/stage';
 
 const stage = deskStage();
 // axe looks at every element several times.
-jest.setTimeout(120_000);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds against WCAG 2.2 AA and good practice, each with where. */

@@ -2,8 +2,6 @@ import { at, textsAt } from '../support/at';
 import { closeAll } from '../support/close-all';
 import { startSupergraph, type Supergraph } from './running-supergraph';
 
-jest.setTimeout(120_000);
-
 describe.each(['hive', 'apollo'])('federation: supergraph behind the %s gateway', (gateway) => {
   let graph: Supergraph;
   beforeAll(async () => {

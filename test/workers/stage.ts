@@ -104,7 +104,7 @@ export function post(
           .on('error', reject);
       },
     );
-    outgoing.setTimeout(20_000, () => outgoing.destroy(new Error('no answer'))).on('error', reject);
+    outgoing.setTimeout(240_000, () => outgoing.destroy(new Error('no answer'))).on('error', reject);
     outgoing.end(JSON.stringify(body));
   });
 }
