@@ -11,7 +11,7 @@
  *   look              look, sequenceAndUnderWay, accountsOf
  *   planWrite, judge  planWrite, planInvite, judge, judgeNew, RULES
  *   beginAttempt      begin, beginAttempt, lockStore, createStoreAccounts, rememberedAddress, rememberedInvites, trafficOf,
- *                     recentOf, recentOfPerson, findKept, freeKeys; BEGIN is what makes it durable
+ *                     recentOf, recentOfPerson, recentOfPeople, findKept, freeKeys; BEGIN is what makes it durable
  *   waitFor           waitFor, pauseAfter, isOvertakenBy, MAIL_VERBS, MAY_HAVE_SENT
  *   startWindow       startWindow, exchange
  *   abandoned         createAbandoned

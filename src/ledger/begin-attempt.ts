@@ -3,7 +3,7 @@ import { findByKey, freeKeys, hourOf, lockStore, type Traffic } from './attempt-
 import type { Begun, Decide, NewAttempt } from './attempts';
 import type { Database, Work } from './database';
 import { isRunning, MAIL_VERBS, type SendLimits } from './limits';
-import { recentOf, recentOfPerson, rememberedAddress } from './person-queries';
+import { recentOfPeople, recentOfPerson, rememberedAddress } from './person-queries';
 import type { StoreAccounts } from './stores';
 import type { AttemptRow, Tables } from './tables';
 
@@ -80,7 +80,7 @@ export async function trafficOf(
   { limits: { emailsPerAccountPerHour: most }, now: time }: Rules,
 ): Promise<Traffic> {
   const { now, oldest } = await hourOf(handle, accounts, most, time());
-  const recent = await recentOf(handle, accounts, names, now);
+  const recent = await recentOfPeople(handle, accounts, names, now);
   return { now, recent, accountFull: most === 0 ? now : oldest };
 }
 

@@ -15,8 +15,24 @@ export async function recentOfPerson(
   { invite, email_id }: { readonly invite: string; readonly email_id: string },
   now: number,
 ): Promise<RecentAttempt[]> {
-  const others = await rememberedInvites(handle, accounts, email_id);
-  return recentOf(handle, accounts, [...new Set([invite, email_id, ...others])], now);
+  const others = await rememberedInvites(handle, accounts, [email_id]);
+  return recentOf(handle, accounts, [...new Set([invite, email_id, ...others.keys()])], now);
+}
+
+/** The same for several people; an attempt that was made before the address was known gets the address. */
+export async function recentOfPeople(
+  handle: Handle,
+  accounts: readonly string[],
+  names: readonly string[],
+  now: number,
+): Promise<RecentAttempt[]> {
+  const others = await rememberedInvites(handle, accounts, names);
+  const recent = await recentOf(handle, accounts, [...new Set([...names, ...others.keys()])], now);
+  return recent.map((attempt) =>
+    attempt.email_id === attempt.invite
+      ? { ...attempt, email_id: others.get(attempt.invite) ?? attempt.email_id }
+      : attempt,
+  );
 }
 
 const RECENT_COLUMNS = [
@@ -73,23 +89,23 @@ export async function rememberedAddress(
 }
 
 /**
- * The invites, by local id, that are remembered for an address under any account key of its store: emails to them have
- * disturbed the same person, also those that were sent before the address was known.
+ * The invites, by local id, that are remembered for these addresses under any account key of their store, each with its
+ * address: emails to them have disturbed the same person, also those that were sent before the address was known.
  */
 async function rememberedInvites(
   handle: Handle,
   accounts: readonly string[],
-  emailId: string,
-): Promise<string[]> {
+  emailIds: readonly string[],
+): Promise<Map<string, string>> {
   const rows = await handle
     .selectFrom('remembered_invites')
-    .select('invite')
+    .select(({ ref }) => ['invite', ref('email_id').$notNull().as('email_id')])
     .where(isOf(accounts))
-    .where('email_id', '=', emailId)
+    .where('email_id', 'in', emailIds)
     .orderBy('remembered_at', 'desc')
-    .limit(MAX_INVITES_OF_ADDRESS)
+    .limit(MAX_INVITES_OF_ADDRESS * emailIds.length)
     .execute();
-  return rows.map(({ invite }) => invite);
+  return new Map(rows.map(({ invite, email_id }) => [invite, email_id]));
 }
 
 /** More invites than anybody gets within a day, which is as far back as limits look. */

@@ -97,7 +97,11 @@ describe.each(LEDGERS)('cooldown per person, with the ledger in $kind', ({ open 
     const input = { accountId: SEED_ACCOUNTS.wix, email, roleIds: ['7046409866117400001'] };
     expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('NOT_SENT COOLDOWN');
     expect(vendorWrites(rollcall)).toHaveLength(1);
+    const other = `${SEED_ACCOUNTS.wix}:0a1b2c3d-0000-4000-8000-00000000abcd`;
+    await rollcall.app.ledger.remembered.remember({ ...known, id: other, email, status: 'EXPIRED' });
+    expect((await actionsOf(rollcall, other))?.sendNew).toMatchObject({ allowed: false, reason: 'COOLDOWN' });
     stage.emulators.clock.advance(60_001);
+    expect((await actionsOf(rollcall, other))?.sendNew).toMatchObject({ allowed: true, reason: null });
     expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('REQUESTED');
   });
 
