@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { readExamples } from './examples';
+import { type Example, readExamples } from './examples';
 
 const SANDBOX_SCRIPT = 'https://embeddable-sandbox.cdn.apollographql.com';
 const SANDBOX_FRAME = 'https://sandbox.embed.apollographql.com';
@@ -43,19 +43,20 @@ const TYPES: Readonly<Record<string, string>> = {
 /** `GET /`: Apollo Sandbox, or the bundled explorer where Sandbox cannot be loaded, with the example operations. */
 export function layLandingPage(http: FastifyInstance): void {
   const page = join(__dirname, 'page');
-  const examples = readExamples();
+  // Read for the first visitor: most processes have none.
+  let examples: readonly Example[] | undefined;
+  let altair: ReadonlyMap<string, string> | undefined;
   http.get('/', (_request, reply) => sendPage(reply, join(page, 'index.html'), PAGE_POLICY));
   http.get('/explorer/bundled.html', (_request, reply) =>
     sendPage(reply, join(page, 'bundled.html'), BUNDLED_POLICY),
   );
-  http.get('/explorer/examples.json', (_request, reply) => reply.send(examples));
+  http.get('/explorer/examples.json', (_request, reply) => reply.send((examples ??= readExamples())));
   for (const file of ['explorer.css', 'explorer.js', 'bundled.js', 'token.js', 'icon.svg'])
     http.get(`/explorer/${file}`, (_request, reply) => sendFile(reply, join(page, file)));
 
   // A closed list: no path of a request is ever looked for on the disk.
-  const altair = altairFiles();
   http.get<{ Params: { '*': string } }>('/explorer/altair/*', ({ params }, reply) => {
-    const file = altair.get(params['*']);
+    const file = (altair ??= altairFiles()).get(params['*']);
     if (file === undefined) reply.callNotFound();
     else if (params['*'].startsWith('assets/i18n/') && file.endsWith('.json'))
       reply.header('cache-control', 'max-age=300').send(withOurGreeting(file));

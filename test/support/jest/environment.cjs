@@ -7,7 +7,12 @@ process.once('beforeExit', () => process.exit());
 
 module.exports = class Environment {
   constructor({ projectConfig: config }) {
-    this.undo = [restoreProperties(globalThis), restoreProperties(process.env), restoreProperties(process)];
+    this.undo = [
+      restoreListeners(process),
+      restoreProperties(globalThis),
+      restoreProperties(process.env),
+      restoreProperties(process),
+    ];
     this.global = globalThis;
     this.moduleMocker = new ModuleMocker(globalThis);
     this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
@@ -35,5 +40,20 @@ function restoreProperties(object) {
   return () => {
     for (const key of Reflect.ownKeys(object)) if (!(key in before)) Reflect.deleteProperty(object, key);
     for (const key of Reflect.ownKeys(before)) Reflect.defineProperty(object, key, before[key]);
+  };
+}
+
+/**
+ * Notes an emitter's listeners, and returns a function that removes those added since, which would keep all modules of
+ * their test file in memory. Those of `exit` end what a file has left behind: they run then.
+ */
+function restoreListeners(emitter) {
+  const before = new Map(emitter.eventNames().map((name) => [name, emitter.rawListeners(name)]));
+  return () => {
+    for (const name of emitter.eventNames())
+      for (const listener of emitter.rawListeners(name).filter((each) => !before.get(name)?.includes(each))) {
+        emitter.removeListener(name, listener);
+        if (name === 'exit') listener.call(emitter, 0);
+      }
   };
 }
