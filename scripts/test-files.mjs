@@ -24,13 +24,16 @@ export const testFilesThatUse = (modules) =>
 export const testFilesThatNeed = (programs) =>
   testFilesThatUse([...new Set(programs.flatMap((name) => PROGRAMS[name].usedBy))]);
 
-/** Where tests go through very many cases each, or need an example's own packages. */
+/** Where tests go through very many cases each, wait for real back-offs, or need an example's own packages. */
 const NOT_FAST = [
   'test/faults/',
   'test/properties/',
   'test/same/',
   'test/crash/',
   'test/graphql/same-answer.test.ts',
+  'test/server/interleaved-tenants.test.ts',
+  'test/server/key-set.test.ts',
+  'test/server/mail-budget.test.ts',
   'test/examples/graphql-clients/',
 ].map((path) => join(root, path));
 
