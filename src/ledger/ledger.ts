@@ -40,7 +40,16 @@ export async function openLedger(
   ears?: DatabaseEars,
   accounts: readonly Pick<Account, 'id' | 'vendor' | 'externalId'>[] = [],
 ): Promise<Ledger> {
-  const database = await openDatabase(storage, ears, moved);
+  return createLedger(await openDatabase(storage, ears, moved), limits, moved ?? Date.now, accounts);
+}
+
+/** Makes the ledger over a database that is open. */
+export async function createLedger(
+  database: Database,
+  limits: SendLimits,
+  clock: Clock,
+  accounts: readonly Pick<Account, 'id' | 'vendor' | 'externalId'>[],
+): Promise<Ledger> {
   const stores = new Map(accounts.map((account) => [account.id, storeOf(account)]));
   await noteStores(database, stores);
   const attempts = createAttempts(database, limits, createStoreAccounts(stores));
@@ -54,7 +63,7 @@ export async function openLedger(
         if (supersedes) await supersede(tx, invite);
       },
     },
-    ping: () => ping(database, moved ?? Date.now),
+    ping: () => ping(database, clock),
     close: async () => {
       attempts.stop();
       await database.close();
