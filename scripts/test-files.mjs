@@ -30,6 +30,7 @@ const NOT_FAST = [
   'test/properties/',
   'test/same/',
   'test/crash/',
+  'test/simulate/',
   'test/graphql/same-answer.test.ts',
   'test/server/interleaved-tenants.test.ts',
   'test/server/key-set.test.ts',
