@@ -1,13 +1,12 @@
 import { createRandom, type Random } from '../support/random';
 import type { EventPlan, Fate, Plan, RequestPlan } from './plan';
-import { PROFILES, type Profile } from './profiles';
+import { CLOCK_STEPS, PROFILES, type Profile } from './profiles';
 
 const FAULTS: readonly Fate[] = [
   ...(['REFUSED', 'REQUEST_LOST', 'ANSWER_LOST', 'RESET_BEFORE', 'RESET_AFTER'] as const),
   ...(['FAILED_BEFORE', 'FAILED_AFTER', 'UNREACHABLE', 'LATE'] as const),
   ...(['DIES_BEFORE', 'DIES_AFTER', 'VERY_LATE'] as const),
 ];
-const STEPS = [-3_600_000, -61_000, -3000, 3000, 61_000, 3_600_000];
 
 /** Makes the plan of a history. The same seed makes the same plan. */
 export function planHistory(seed: number): Plan {
@@ -28,18 +27,18 @@ export function planHistory(seed: number): Plan {
     vendor: random.pick(profile.vendors),
     state: random.pick(profile.states(verbs)),
     remembered: random.chance(profile.remembered),
-    age: random.pick([1000, 86_400_000]),
+    age: random.pick(profile.ages),
     limits: {
       cooldown: random.pick(profile.cooldowns),
       idempotencyTtl: random.pick(profile.ttls),
       writeTimeout: random.pick([6000, 15_000]),
       operationDeadline: random.pick(profile.deadlines),
     },
-    skews: Array.from({ length: replicas }, () => (random.chance(0.5) ? 0 : random.pick(STEPS))),
-    vendorSkew: random.chance(0.5) ? 0 : random.pick([-20_000, -2000, 2000, 20_000]),
+    skews: Array.from({ length: replicas }, () => (random.chance(0.5) ? 0 : random.pick(CLOCK_STEPS))),
+    vendorSkew: random.pick(profile.vendorSkews),
     requests,
     events: planEvents(random, profile, replicas, faults),
-    order: random.pick(['UNIFORM', 'STICKY', 'PRIORITY', 'PRIORITY'] as const),
+    order: random.pick(['UNIFORM', 'STICKY', 'PRIORITY', 'PRIORITY', 'PRIORITY'] as const),
     pace: random.pick([0.02, 0.08, 0.2]),
   };
 }
@@ -74,12 +73,17 @@ function planRequest(
   };
 }
 
-function planEvents(random: Random, { events }: Profile, replicas: number, faults: number): EventPlan[] {
+function planEvents(
+  random: Random,
+  { events, steps }: Profile,
+  replicas: number,
+  faults: number,
+): EventPlan[] {
   const replica = (): number => random.below(replicas);
   const has = (kind: EventPlan['kind']): boolean => random.chance((events[kind] ?? 0.1) * faults);
   const planned: EventPlan[] = [];
   if (has('KILL')) planned.push({ kind: 'KILL', replica: replica() });
-  if (has('STEP_CLOCK')) planned.push({ kind: 'STEP_CLOCK', replica: replica(), ms: random.pick(STEPS) });
+  if (has('STEP_CLOCK')) planned.push({ kind: 'STEP_CLOCK', replica: replica(), ms: random.pick(steps) });
   if (has('LEARN_ADDRESS')) planned.push({ kind: 'LEARN_ADDRESS' });
   if (has('PURGE_KEYS')) planned.push({ kind: 'PURGE_KEYS', replica: replica() });
   if (has('POWER_CUT')) planned.push({ kind: 'POWER_CUT' });

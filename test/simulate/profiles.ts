@@ -10,6 +10,12 @@ export interface Profile {
   /** The states of the first invite that these verbs have something to do with. */
   readonly states: (verbs: readonly RequestPlan['verb'][]) => readonly Plan['state'][];
   readonly remembered: number;
+  /** How long ago the vendor sent the invite. */
+  readonly ages: readonly number[];
+  /** By how much a wall clock steps. */
+  readonly steps: readonly number[];
+  /** How far the vendor's clock is ahead. */
+  readonly vendorSkews: readonly number[];
   readonly cooldowns: readonly number[];
   readonly ttls: readonly number[];
   readonly deadlines: readonly number[];
@@ -29,6 +35,9 @@ export interface Profile {
 
 const DAY_MS = 86_400_000;
 
+/** How far wall clocks are from true time, and by how much they step. */
+export const CLOCK_STEPS = [-3_600_000, -61_000, -3000, 3000, 61_000, 3_600_000];
+
 const fitting: Profile['states'] = (verbs) => {
   const [only] = verbs;
   if (verbs.length > 1) return ['ABSENT', 'PENDING', 'PENDING', 'EXPIRED', 'REVOKED'];
@@ -43,6 +52,9 @@ const mixed: Profile = {
   oneVerb: 0.4,
   states: fitting,
   remembered: 0.5,
+  ages: [1000, DAY_MS],
+  steps: CLOCK_STEPS,
+  vendorSkews: [0, 0, 0, 0, -20_000, -2000, 2000, 20_000],
   cooldowns: [60_000, 10_000, 1000, 0],
   ttls: [DAY_MS, DAY_MS, 90_000, 5000],
   deadlines: [8000, 120_000],
@@ -62,16 +74,18 @@ const reconciling: Profile = {
   vendors: ['SOFTWAREONE'],
   verbs: ['RESEND'],
   states: () => ['PENDING'],
+  ages: [1000],
+  vendorSkews: [0, 0, -20_000, -2000, 2000, 20_000],
   cooldowns: [0, 0, 1000],
   ttls: [DAY_MS],
   deadlines: [120_000],
   twoPeople: 0,
   keys: 0.8,
   again: 0.4,
-  fates: 0.6,
+  fates: 0.75,
   fateList: [
-    'REQUEST_LOST',
     'ANSWER_LOST',
+    'DIES_BEFORE',
     'DIES_BEFORE',
     'DIES_BEFORE',
     'DIES_AFTER',
@@ -112,7 +126,8 @@ const suspended: Profile = {
   deadlines: [120_000],
   twoPeople: 0,
   keys: 0.2,
-  fates: 0.2,
+  fates: 0.1,
+  steps: [-3_600_000, -61_000],
   events: { STEP_CLOCK: 0.8, KILL: 0.1, LEARN_ADDRESS: 0, PURGE_KEYS: 0, POWER_CUT: 0 },
 };
 
@@ -147,4 +162,12 @@ const keys: Profile = {
 };
 
 /** One of them is drawn for each history. */
-export const PROFILES: readonly Profile[] = [mixed, mixed, reconciling, identity, suspended, memory, keys];
+export const PROFILES: readonly Profile[] = [
+  mixed,
+  reconciling,
+  reconciling,
+  identity,
+  suspended,
+  memory,
+  keys,
+];
