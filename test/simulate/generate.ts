@@ -16,7 +16,7 @@ export function planHistory(seed: number): Plan {
   const people = random.chance(profile.twoPeople) ? 2 : 1;
   const verbs = random.chance(profile.oneVerb) ? [random.pick(profile.verbs)] : profile.verbs;
   const faults = random.chance(0.2) ? 0 : 1;
-  const count = random.pick([2, 2, 2, 3, 3, 4]);
+  const count = random.pick(profile.counts);
   const requests: RequestPlan[] = [];
   while (requests.length < count)
     requests.push(
@@ -40,6 +40,7 @@ export function planHistory(seed: number): Plan {
     events: planEvents(random, profile, replicas, faults),
     order: random.pick(['UNIFORM', 'STICKY', 'PRIORITY', 'PRIORITY', 'PRIORITY'] as const),
     pace: random.pick([0.02, 0.08, 0.2]),
+    ...profile.plan,
   };
 }
 
@@ -56,7 +57,7 @@ function planRequest(
   },
 ): RequestPlan {
   const { verbs, people, replicas, faults, earlier } = ranges;
-  return {
+  const drawn: RequestPlan = {
     verb: random.pick(verbs),
     person: random.below(people),
     account: random.chance(profile.secondAccount) ? 1 : 0,
@@ -71,6 +72,7 @@ function planRequest(
       : 'DONE',
     leaves: random.chance(0.05 * faults),
   };
+  return { ...drawn, ...profile.requests[earlier] };
 }
 
 function planEvents(

@@ -1,6 +1,5 @@
 import type { SendResult } from '../../src/invites/result';
 import type { RememberedRow } from '../../src/ledger/tables';
-import { MAIL_VERBS } from '../../src/ledger/limits';
 import type { RequestPlan } from './plan';
 import type { Effect } from './vendor';
 
@@ -160,6 +159,3 @@ function isOnePerson(later: Facts, one: Facts, other: Facts): boolean {
   const isKnown = ({ named }: Effect): boolean => named === null || later.linked.has(named);
   return isKnown(first) && isKnown(second);
 }
-
-/** Whether a verb sends an email. */
-export const isMail = (plan: RequestPlan): boolean => MAIL_VERBS.includes(plan.verb);

@@ -58,9 +58,9 @@ export function createObserver({
 
   /** The outcomes of these attempts are noted. */
   const noteClosed = (value: unknown): void => {
-    const rows = (Array.isArray(value) ? value : [value]) as Partial<AttemptRow>[];
+    const rows = (Array.isArray(value) ? value : [value ?? {}]) as Partial<AttemptRow>[];
     for (const row of rows) {
-      const closed = facts.find(({ attempt }) => attempt !== null && attempt === row?.id);
+      const closed = facts.find(({ attempt }) => attempt !== null && attempt === row.id);
       if (closed) closed.closedAt = Math.min(closed.closedAt, scheduler.now());
     }
   };

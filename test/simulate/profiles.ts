@@ -30,6 +30,12 @@ export interface Profile {
   readonly fateList?: readonly Fate[];
   /** How likely the outcome cannot be noted as it should be. */
   readonly closes: number;
+  /** How many requests there are. */
+  readonly counts: readonly number[];
+  /** What is certain of the first requests. */
+  readonly requests: readonly Partial<RequestPlan>[];
+  /** What is certain of the plan. */
+  readonly plan?: Partial<Plan>;
   readonly events: { readonly [kind in EventPlan['kind']]?: number };
 }
 
@@ -65,6 +71,8 @@ const mixed: Profile = {
   again: 0.3,
   fates: 0.4,
   closes: 0.1,
+  counts: [2, 2, 2, 3, 3, 4],
+  requests: [],
   events: { KILL: 0.3, STEP_CLOCK: 0.3 },
 };
 
@@ -97,6 +105,24 @@ const reconciling: Profile = {
   events: { KILL: 0.2, STEP_CLOCK: 0, LEARN_ADDRESS: 0, PURGE_KEYS: 0, POWER_CUT: 0 },
 };
 
+/** The same, where the vendor's evidence is of another attempt that it has executed late. */
+const evidence: Profile = {
+  ...reconciling,
+  vendorSkews: [0, 0, 2000],
+  cooldowns: [0],
+  secondAccount: 0,
+  fates: 1,
+  fateList: ['LATE', 'VERY_LATE'],
+  closes: 0,
+  counts: [2],
+  requests: [
+    { replica: 0, key: null, begin: 'DONE', leaves: false },
+    { replica: 1, key: 'key-1', again: null, fate: 'DIES_BEFORE', begin: 'DONE', leaves: false },
+  ],
+  plan: { order: 'PRIORITY', pace: 0.02 },
+  events: { KILL: 0, STEP_CLOCK: 0, LEARN_ADDRESS: 0, PURGE_KEYS: 0, POWER_CUT: 0 },
+};
+
 /** An invite that was sent elsewhere, by its id and by its address. */
 const identity: Profile = {
   ...mixed,
@@ -121,12 +147,14 @@ const suspended: Profile = {
   verbs: ['RESEND'],
   states: () => ['PENDING'],
   remembered: 1,
-  cooldowns: [0, 0, 1000, 60_000],
+  cooldowns: [0, 0, 0, 60_000],
   ttls: [DAY_MS],
   deadlines: [120_000],
   twoPeople: 0,
-  keys: 0.2,
-  fates: 0.1,
+  secondAccount: 0.1,
+  keys: 0,
+  fates: 0.05,
+  counts: [2, 2, 2, 3],
   steps: [-3_600_000, -61_000],
   events: { STEP_CLOCK: 0.8, KILL: 0.1, LEARN_ADDRESS: 0, PURGE_KEYS: 0, POWER_CUT: 0 },
 };
@@ -162,12 +190,4 @@ const keys: Profile = {
 };
 
 /** One of them is drawn for each history. */
-export const PROFILES: readonly Profile[] = [
-  mixed,
-  reconciling,
-  reconciling,
-  identity,
-  suspended,
-  memory,
-  keys,
-];
+export const PROFILES: readonly Profile[] = [mixed, reconciling, evidence, identity, suspended, memory, keys];

@@ -6,11 +6,11 @@
 
 /** @typedef {{ file: string, find: string, replace: string }} Edit */
 
-/** `seed` is that of a history that finds it missing. @type {{ repair: string, seed: number, edits: Edit[] }[]} */
+/** `seed` is that of a history that finds it missing. @type {{ repair: string, seed: number | null, edits: Edit[] }[]} */
 export const REPAIRS = [
   {
     repair: 'no sequence',
-    seed: 76,
+    seed: 119,
     edits: [
       {
         file: 'src/invites/send-limits.ts',
@@ -21,12 +21,12 @@ export const REPAIRS = [
   },
   {
     repair: 'emails under way at the look do not count',
-    seed: 1807,
+    seed: 2130,
     edits: [{ file: 'src/invites/send-limits.ts', find: 'underWay.has(id) || ', replace: '' }],
   },
   {
     repair: 'state read before the look',
-    seed: 57,
+    seed: 145,
     edits: [
       {
         file: 'src/invites/send.ts',
@@ -54,7 +54,7 @@ export const REPAIRS = [
   },
   {
     repair: 'cooldown per verb',
-    seed: 61,
+    seed: 321,
     edits: [
       {
         file: 'src/invites/send-limits.ts',
@@ -65,7 +65,7 @@ export const REPAIRS = [
   },
   {
     repair: 'UNKNOWN counts for nothing',
-    seed: 21,
+    seed: 321,
     edits: [
       {
         file: 'src/ledger/limits.ts',
@@ -76,11 +76,12 @@ export const REPAIRS = [
   },
   {
     repair: 'no start window',
-    seed: 271,
+    seed: 1769,
     edits: [{ file: 'src/vendors/exchange.ts', find: ' || (window?.isOver() ?? false)', replace: '' }],
   },
   {
     repair: 'start window by the wall clock',
+    seed: 2834,
     edits: [
       {
         file: 'src/vendors/start-window.ts',
@@ -91,7 +92,7 @@ export const REPAIRS = [
   },
   {
     repair: 'start window opened after begin',
-    seed: 271,
+    seed: 1769,
     edits: [
       {
         file: 'src/invites/send.ts',
@@ -102,7 +103,7 @@ export const REPAIRS = [
   },
   {
     repair: 'asynchronous commit',
-    seed: 576,
+    seed: 559,
     edits: [
       {
         file: 'src/ledger/sqlite.ts',
@@ -113,7 +114,7 @@ export const REPAIRS = [
   },
   {
     repair: 'key looked up outside of begin',
-    seed: 89,
+    seed: 286,
     edits: [
       {
         file: 'src/ledger/begin-attempt.ts',
@@ -130,6 +131,7 @@ export const REPAIRS = [
   },
   {
     repair: 'keys purged while the attempt runs',
+    seed: 2074,
     edits: [
       {
         file: 'src/ledger/attempt-queries.ts',
@@ -146,39 +148,40 @@ export const REPAIRS = [
   },
   {
     repair: 'counted by address only',
-    seed: 389,
+    seed: 409,
     edits: [
       {
         file: 'src/ledger/person-queries.ts',
-        find: '[...new Set([invite, email_id, ...others])]',
+        find: '[...new Set([invite, email_id, ...others.keys()])]',
         replace: '[email_id]',
       },
     ],
   },
   {
     repair: 'counted by invite only',
-    seed: 61,
+    seed: 321,
     edits: [
       {
         file: 'src/ledger/person-queries.ts',
-        find: '[...new Set([invite, email_id, ...others])]',
+        find: '[...new Set([invite, email_id, ...others.keys()])]',
         replace: '[invite]',
       },
     ],
   },
   {
     repair: 'invites remembered under the address are not counted',
+    seed: 409,
     edits: [
       {
         file: 'src/ledger/person-queries.ts',
-        find: '[...new Set([invite, email_id, ...others])]',
+        find: '[...new Set([invite, email_id, ...others.keys()])]',
         replace: '[...new Set([invite, email_id])]',
       },
     ],
   },
   {
     repair: 'an address known under another account key is not used',
-    seed: 61,
+    seed: 321,
     edits: [
       {
         file: 'src/ledger/begin-attempt.ts',
@@ -189,12 +192,12 @@ export const REPAIRS = [
   },
   {
     repair: 'evidence without the stamp from before',
-    seed: 60,
+    seed: 8,
     edits: [{ file: 'src/invites/repeat.ts', find: 'invited <= before || ', replace: '' }],
   },
   {
     repair: 'other attempts read before the stamp',
-    seed: 2899,
+    seed: null,
     edits: [
       {
         file: 'src/invites/repeat.ts',
@@ -212,6 +215,7 @@ export const REPAIRS = [
   },
   {
     repair: 'evidence that another attempt may have made',
+    seed: null,
     edits: [
       {
         file: 'src/invites/repeat.ts',
@@ -222,11 +226,12 @@ export const REPAIRS = [
   },
   {
     repair: 'an answer read after the lease is taken as an end',
+    seed: null,
     edits: [{ file: 'src/invites/repeat.ts', find: ' &&\n  other.closed_at < leaseEnd(other)', replace: '' }],
   },
   {
     repair: 'reconciling closes what is closed',
-    seed: 478,
+    seed: 2631,
     edits: [
       {
         file: 'src/ledger/attempts.ts',
@@ -237,6 +242,7 @@ export const REPAIRS = [
   },
   {
     repair: 'memory written back: replaced_by',
+    seed: null,
     edits: [
       {
         file: 'src/ledger/remembered.ts',
@@ -247,7 +253,7 @@ export const REPAIRS = [
   },
   {
     repair: 'memory written back: REVOKED',
-    seed: 70,
+    seed: null,
     edits: [
       {
         file: 'src/ledger/remembered.ts',
@@ -258,6 +264,7 @@ export const REPAIRS = [
   },
   {
     repair: 'memory written back: address',
+    seed: null,
     edits: [
       {
         file: 'src/ledger/remembered.ts',
@@ -268,7 +275,7 @@ export const REPAIRS = [
   },
   {
     repair: 'memory written back before a withdrawal',
-    seed: 839,
+    seed: null,
     edits: [
       {
         file: 'src/ledger/remembered.ts',
@@ -280,7 +287,7 @@ export const REPAIRS = [
   },
   {
     repair: 'a connection that was cut is taken for nothing sent',
-    seed: 14,
+    seed: null,
     edits: [
       {
         file: 'src/vendors/exchange.ts',

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { Abort } from '../../src/abort';
+import type { Abort } from '../../src/abort';
 import { createDirectory } from '../../src/accounts';
 import { INVITE_STATUSES } from '../../src/model';
 import { createWrites, type Writes } from '../../src/invites/writes';

@@ -79,8 +79,6 @@ export interface Scheduler {
   release(owner: Owner): void;
   /** Lets time pass, in milliseconds. */
   pass(ms: number): void;
-  /** Runs something as if it happened in a step of this owner. */
-  as<T>(owner: Owner, work: () => T): T;
   /** Lets steps happen until only optional ones are left, or `isOver` says so. */
   run(isOver: () => boolean): Promise<void>;
   /** Adds to the story of the history, for people and for comparing two runs. */
@@ -223,20 +221,11 @@ export function createScheduler(parts: {
             try {
               resolve(result());
             } catch (error) {
-              reject(error as Error);
+              reject(error);
             }
           },
         });
       }),
-    as: (other, work) => {
-      const before = owner;
-      owner = other;
-      try {
-        return work();
-      } finally {
-        owner = before;
-      }
-    },
     hold: (other) => void held.add(laneOf(other)),
     release: (other) => void held.delete(laneOf(other)),
     pass,

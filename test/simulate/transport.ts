@@ -87,7 +87,10 @@ export function createTransport(hooks: () => TransportHooks): Dispatcher {
         run: () => {
           scheduler.release(owner);
           const done = vendor.write(store, request);
-          if (!done) return answer(404, {});
+          if (!done) {
+            answer(404, {});
+            return;
+          }
           rest.onExecuted(owner, done.effect, isLate);
           then(done.body);
         },
@@ -144,7 +147,7 @@ function createController(): Dispatcher.DispatchController {
     },
     pause: () => undefined,
     resume: () => undefined,
-  } as Dispatcher.DispatchController;
+  };
 }
 
 /** The last parts of a path, without its query. */

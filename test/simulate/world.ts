@@ -72,7 +72,8 @@ export async function openWorld(shared: SharedDatabase, plan: Plan, scheduler: S
   const used = new Set(
     [...plan.requests, ...plan.events].map((each) => ('replica' in each ? each.replica : 0)),
   );
-  const replicas = await Promise.all(processes.map((_process, place) => (used.has(place) ? open() : null)));
+  const replicas: (Replica | null)[] = [];
+  for (const place of processes.keys()) replicas.push(used.has(place) ? await open() : null);
   const first = replicas.find((replica) => replica !== null);
   if (first && (plan.remembered || plan.vendor === 'ECWID') && plan.vendor !== 'SOFTWAREONE')
     for (const invite of store.invites)
