@@ -242,7 +242,7 @@ export const REPAIRS = [
   },
   {
     repair: 'memory written back: replaced_by',
-    seed: null,
+    seed: 3584,
     edits: [
       {
         file: 'src/ledger/remembered.ts',
@@ -253,7 +253,7 @@ export const REPAIRS = [
   },
   {
     repair: 'memory written back: REVOKED',
-    seed: null,
+    seed: 1270,
     edits: [
       {
         file: 'src/ledger/remembered.ts',
@@ -275,7 +275,7 @@ export const REPAIRS = [
   },
   {
     repair: 'memory written back before a withdrawal',
-    seed: null,
+    seed: 1016,
     edits: [
       {
         file: 'src/ledger/remembered.ts',
@@ -287,7 +287,7 @@ export const REPAIRS = [
   },
   {
     repair: 'a connection that was cut is taken for nothing sent',
-    seed: null,
+    seed: 10,
     edits: [
       {
         file: 'src/vendors/exchange.ts',
