@@ -221,7 +221,7 @@ export function createScheduler(parts: {
             try {
               resolve(result());
             } catch (error) {
-              reject(error);
+              reject(error as Error);
             }
           },
         });
