@@ -221,7 +221,7 @@ export function createScheduler(parts: {
             try {
               resolve(result());
             } catch (error) {
-              reject(error as Error);
+              reject(error instanceof Error ? error : new Error('not an error', { cause: error }));
             }
           },
         });
