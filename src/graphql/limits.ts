@@ -10,6 +10,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { maxListItems } from './list-items';
+import { maxRepeats } from './repeated-fields';
 
 /** How large a document may be. */
 export interface DocumentLimits {
@@ -38,6 +39,7 @@ export function limitRules({
     ],
   };
   return [
+    maxRepeats,
     maxDepthRule({ n: depth, ignoreIntrospection: true, flattenFragments: true, ...reported }),
     maxAliasesRule({ n: aliases, ...reported }),
     maxDirectives(directives),

@@ -217,6 +217,16 @@ export const CASES: readonly CostCase[] = [
     bodies: () => [body(`{ accounts { ${times(120, (n) => `nodes { a: ${n % 2 ? 'id' : 'vendor'} }`)} } }`)],
   },
   {
+    name: '240 equal fields of one name',
+    expected: 'refused',
+    bodies: () => [body(`{ accounts { ${times(240, () => 'nodes { id }')} } }`)],
+  },
+  {
+    name: '50 equal fields of one name, as many as are allowed',
+    expected: 'answered',
+    bodies: () => [body(`{ accounts { ${times(50, () => 'nodes { connection { state } }')} } }`)],
+  },
+  {
     name: '300 fields that do not exist, with long names',
     expected: 'refused',
     bodies: () => [body(`{ ${times(300, (n) => `${'x'.repeat(90)}${n}`)} }`)],

@@ -129,6 +129,31 @@ describe('query limits: aliases, fragments and directives', () => {
   });
 });
 
+describe('query limits: fields of one name', () => {
+  it('refuses more than fifty that have arguments or fields of their own, in one error, and accepts fifty', async () => {
+    const list = (count: number, field: string): string =>
+      `{ accounts(first: 1) { ${times(count, () => field)} } }`;
+    expect((await ask(list(50, 'nodes { id }'))).data).toEqual({ accounts: { nodes: [{ id: 'contoso' }] } });
+    app.forgetCalls();
+    for (const field of [
+      'nodes { id }',
+      'nodes { account: id }',
+      '... { nodes { id } }',
+      'nodes: totalCount { x }',
+    ])
+      expect((await expectInvalid(list(51, field))).errors).toMatchObject([
+        { message: 'At most 50 fields of a document may have one name, as "nodes" here has.' },
+      ]);
+    const parts = times(51, (n) => `fragment F${n} on AccountConnection { nodes { id } }`);
+    await expectInvalid(`{ accounts { ${times(51, (n) => `...F${n}`)} } } ${parts}`);
+    await expectInvalid(`{ ${times(51, (n) => `account(id: "a${n}") { id }`)} }`);
+  });
+
+  it('accepts any number of fields without arguments and fields of their own', async () => {
+    expect((await ask(`{ accounts(first: 1) { nodes { ${times(400, () => 'id')} } } }`)).errors).toEqual([]);
+  });
+});
+
 describe('query limits: mutations of one operation', () => {
   const withdraw = 'revokeInvite(input: { inviteId: "nowhere:x" }) { outcome }';
   const aliased = (index: number): string => `m${index}: ${withdraw}`;

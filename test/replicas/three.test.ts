@@ -34,7 +34,7 @@ describe('three replicas behind a load balancer', () => {
     async (vendor) => {
       const account = `${vendor}-0001`;
       const other = `${vendor}-0002`;
-      const headers = { 'retry-after': '3' };
+      const headers = { 'retry-after': '6' };
       const { faults } = three.served.emulators[vendor];
       faults.add({ kind: 'status', status: 429, headers, account, times: 1 });
       expect((await three.source(account, { fresh: true })).end).toBe('FAILED THROTTLED');
@@ -55,8 +55,8 @@ describe('three replicas behind a load balancer', () => {
       expect(writeEnd).toBe('NOT_SENT VENDOR_THROTTLED');
       expect(writesSeen(three, account)).toBe(0);
       const [, next] = seenOf(three, account);
-      expect(Date.parse(next?.at ?? '') - Date.parse(refused?.at ?? '')).toBeGreaterThanOrEqual(3000);
-      expect(ends.length).toBeGreaterThanOrEqual(100);
+      expect(Date.parse(next?.at ?? '') - Date.parse(refused?.at ?? '')).toBeGreaterThanOrEqual(6000);
+      expect(ends.length).toBeGreaterThan(20);
       // In the last of the crowds the vendor was asked again.
       expect(Object.keys(counted(ends)).sort()).toEqual(['FAILED THROTTLED', 'FRESH']);
       expect(counted(ends.slice(0, -20))).toEqual({ 'FAILED THROTTLED': ends.length - 20 });
