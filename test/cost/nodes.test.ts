@@ -132,7 +132,7 @@ describe('static query cost (limits.nodes)', () => {
     expect(at(data, '__schema.types')).toBeDefined();
     const fields =
       'fields { args { type { name } } type { fields { name args { type { name kind } } type { name kind ofType { name } } } } }';
-    expectTooMany(await ask(`{ ${times(15, (n) => `s${n}: __schema { types { ${fields} } }`)} }`));
+    expectTooMany(await ask(`{ ${times(12, (n) => `s${n}: __schema { types { ${fields} } }`)} }`));
     expectTooMany(
       await ask(`{ ${times(40, (n) => `t${n}: __schema { types { fields { name type { name } } } }`)} }`),
     );
