@@ -12,6 +12,9 @@ import { knownOperationTypes } from './known-operation-types';
 import { type DocumentLimits, limitRules } from './limits';
 import type { OperationCache } from './operation-cache';
 
+/** How many mistakes of one document are named; then validation ends, with an error that says so. */
+const MAX_MISTAKES = 5;
+
 /**
  * Apollo Server over our schema. Nothing in it hooks every field, which would cost more than the fields; but for a router
  * that asks for a trace.
@@ -44,6 +47,8 @@ export function createApolloServer(options: {
       },
     },
     validationRules: [...limitRules(options.limits), knownOperationTypes],
+    // Each mistake costs a search for similar names, and a line of the answer.
+    validationOptions: { maxErrors: MAX_MISTAKES },
     parseOptions: { maxLexicalTokens: options.limits.tokens },
     formatError: options.formatError,
     // Shutdown belongs to main: a library must not listen for signals beside it.

@@ -27,6 +27,8 @@ afterAll(() => closeAll(three));
 const stateAt = async (each: Another, account: string): Promise<unknown> =>
   at((await each.ask(CONNECTION, { variables: { account } })).data, 'account.connection.state');
 const VENDORS = ['ecwid', 'softwareone', 'wix'] as const;
+/** What a call is answered that does not send; NOT_RECORDED where a busy database lets it wait too long for its turn. */
+const NOT_NOW = /^NOT_SENT (COOLDOWN|IN_PROGRESS|NOT_RECORDED)$/;
 
 describe('three replicas behind a load balancer', () => {
   it.each(VENDORS)(
@@ -73,7 +75,7 @@ describe('three replicas behind a load balancer', () => {
       const answers = await crowd(50, () => three.write(write));
       const done = answers.filter(({ end }) => end === 'REQUESTED');
       expect(
-        answers.map(({ end }) => end).filter((end) => end !== 'REQUESTED' && end !== 'NOT_SENT IN_PROGRESS'),
+        answers.map(({ end }) => end).filter((end) => end !== 'REQUESTED' && !NOT_NOW.test(end)),
       ).toEqual([]);
       expect(done.length).toBeGreaterThanOrEqual(1);
       expect(sightsOf(three, [write])).toEqual(['1/1']);
@@ -93,7 +95,7 @@ describe('three replicas behind a load balancer', () => {
         (await crowd(50, () => three.write(withoutKey(write)))).map(({ end }) => end),
       );
       expect(REQUESTED).toBe(1);
-      expect(Object.keys(rest).filter((end) => !/^NOT_SENT (COOLDOWN|IN_PROGRESS)$/.test(end))).toEqual([]);
+      expect(Object.keys(rest).filter((end) => !NOT_NOW.test(end))).toEqual([]);
       expect(sightsOf(three, [write])).toEqual(['1/1']);
     },
   );
