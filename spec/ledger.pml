@@ -10,8 +10,8 @@
  *   byKey, isKept     byKey, findByKey, isKept, isRunning, leaseEnd, leaseOf
  *   look              look, sequenceAndUnderWay, accountsOf
  *   planWrite, judge  planWrite, planInvite, judge, judgeNew, RULES
- *   beginAttempt      begin, beginAttempt, lockStore, createStoreAccounts, rememberedAddress, rememberedInvites, trafficOf,
- *                     recentOf, recentOfPerson, recentOfPeople, findKept, freeKeys; BEGIN is what makes it durable
+ *   beginAttempt      begin, beginAttempt, lockStore, keysOf, readKeys, rememberedAddress, addressNow,
+ *                     trafficOf, fullnessOf, recentOf, findKept, freeKeys; BEGIN is what makes it durable
  *   waitFor           waitFor, pauseAfter, isOvertakenBy, MAIL_VERBS, MAY_HAVE_SENT
  *   startWindow       startWindow, exchange
  *   abandoned         createAbandoned
@@ -144,7 +144,7 @@ hidden byte wait;
 #define isRecentOf(j) (addressed[j] == hasAddress)
 #elif defined(NO_REMEMBERED_INVITES)
 #define isRecentOf(j) ((!isByAddress(v) && !isByAddress(verb[j])) || (hasAddress && addressed[j]))
-#else                    /* rememberedInvites */
+#else                    /* recentOf, addressNow */
 #define isRecentOf(j) ((!isByAddress(v) && !isByAddress(verb[j])) || (hasAddress && addressed[j]) || \
   (isByAddress(v) && isRemembered && !isByAddress(verb[j])))
 #endif

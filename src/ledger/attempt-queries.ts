@@ -32,18 +32,19 @@ export interface Traffic {
 const accountsOf = ({ account, store }: StoreRef) =>
   sql<string>`(select account from account_stores where store = ${store} union select ${account})`;
 
-/** The account keys of a store as one text, which is another when they are others; null where none is noted. */
+/** The account keys of a store as one text, which `readKeys` reads; null where none is noted. */
 const keysOf = (store: string) =>
   sql<string | null>`(select string_agg(account, ' ') from account_stores where store = ${store})`;
 
-/** All account keys that are noted as this store's. */
-export async function accountsOfStore(handle: Handle, store: string): Promise<string[]> {
-  const rows = await handle
-    .selectFrom('account_stores')
-    .select('account')
-    .where('store', '=', store)
-    .execute();
-  return rows.map(({ account }) => account);
+/** The account keys of a text of `keysOf`, and the one that is asked for, which may not be noted. A key has no blanks. */
+export const readKeys = (keys: string | null, account: string): string[] => [
+  ...new Set([account, ...(keys?.split(' ') ?? [])]),
+];
+
+/** All account keys of a store, as the ledger has them now: another process may have another configuration. */
+export async function accountsOfStore(handle: Handle, { account, store }: StoreRef): Promise<string[]> {
+  const { keys } = await handle.selectNoFrom(keysOf(store).as('keys')).executeTakeFirstOrThrow();
+  return readKeys(keys, account);
 }
 
 /**

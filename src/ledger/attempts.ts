@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { InviteErrorCode, SendOutcome } from '../model';
 import { createAbandoned } from './abandoned';
 import {
+  accountsOfStore,
   findByKey,
   freeKeys,
   lastRequested,
@@ -15,8 +16,7 @@ import {
 import { beginAttempt, isKept, trafficOf } from './begin-attempt';
 import type { Database, Work } from './database';
 import type { RecentAttempt, SendLimits } from './limits';
-import { recentOfPerson } from './person-queries';
-import type { StoreAccounts } from './stores';
+import { recentOf, rememberedAddress } from './person-queries';
 import type { AttemptRow, Tables } from './tables';
 import { groupBy, together } from './together';
 
@@ -107,11 +107,15 @@ export interface Learned {
   readonly note: Work<unknown> | null;
 }
 
-/** Attempts in the ledger's database. */
-export function createAttempts(database: Database, limits: SendLimits, stores: StoreAccounts): Attempts {
+/** Attempts in the ledger's database; `storeOf` gives the store of an account key. */
+export function createAttempts(
+  database: Database,
+  limits: SendLimits,
+  storeOf: (account: string) => string,
+): Attempts {
   const { queries } = database;
   const abandoned = createAbandoned(database);
-  const refOf = (account: string): StoreRef => ({ account, store: stores.storeOf(account) });
+  const refOf = (account: string): StoreRef => ({ account, store: storeOf(account) });
   const rules = { limits, now: () => database.now() };
 
   const lastSends = together(async (asked: readonly { account: string; invites: readonly string[] }[]) => {
@@ -162,7 +166,7 @@ export function createAttempts(database: Database, limits: SendLimits, stores: S
       const id = randomUUID();
       try {
         return await database.write((tx) =>
-          beginAttempt(tx, { ...rules, stores, id, attempt, decide, note }),
+          beginAttempt(tx, { ...rules, store: storeOf(attempt.account), id, attempt, decide, note }),
         );
       } catch (error) {
         // It may have been committed all the same, and only the answer is lost: nothing will be sent for it.
@@ -192,10 +196,13 @@ export function createAttempts(database: Database, limits: SendLimits, stores: S
         .execute(),
 
     traffic: async (account, names) =>
-      trafficOf(queries, await stores.current(queries, account), names, rules),
+      trafficOf(queries, await accountsOfStore(queries, refOf(account)), names, rules),
 
-    aroundPerson: async (attempt) =>
-      recentOfPerson(queries, await stores.current(queries, attempt.account), attempt, attempt.at),
+    aroundPerson: async ({ account, invite, email_id, at }) => {
+      const accounts = await accountsOfStore(queries, refOf(account));
+      const address = (await rememberedAddress(queries, accounts, invite)) ?? email_id;
+      return recentOf(queries, accounts, [invite, email_id, address], at);
+    },
 
     lastSends: (account, invites) => lastSends({ account, invites }),
 

@@ -1,10 +1,17 @@
 import type { Kysely } from 'kysely';
-import { findByKey, freeKeys, hourOf, lockStore, type Traffic } from './attempt-queries';
+import {
+  findByKey,
+  freeKeys,
+  hourOf,
+  lockStore,
+  readKeys,
+  type StoreRef,
+  type Traffic,
+} from './attempt-queries';
 import type { Begun, Decide, NewAttempt } from './attempts';
 import type { Database, Work } from './database';
 import { isRunning, MAIL_VERBS, type SendLimits } from './limits';
-import { recentOfPeople, recentOfPerson, rememberedAddress } from './person-queries';
-import type { StoreAccounts } from './stores';
+import { recentOf, rememberedAddress } from './person-queries';
 import type { AttemptRow, Tables } from './tables';
 
 /** What the ledger itself goes by: how many emails it counts, how long it keeps keys, and what time it is. */
@@ -16,7 +23,7 @@ interface Rules {
 /** An attempt that is about to begin, under an id that its writer knows whatever becomes of the transaction. */
 export interface Beginning extends Rules {
   readonly id: string;
-  readonly stores: StoreAccounts;
+  readonly store: StoreRef['store'];
   readonly attempt: NewAttempt;
   readonly decide: Decide;
   readonly note: Work<unknown> | undefined;
@@ -24,18 +31,20 @@ export interface Beginning extends Rules {
 
 /** All of a begin, within one transaction: lock and number, key, traffic, decision, receipt. */
 export async function beginAttempt(tx: Kysely<Tables>, beginning: Beginning): Promise<Begun> {
-  const { id, stores, decide, note, now: time } = beginning;
+  const { id, store, decide, note, now: time } = beginning;
   const { lease, ...attempt } = beginning.attempt;
   const { account, invite, verb } = attempt;
-  const { seq, now, keys } = await lockStore(tx, stores.storeOf(account), time());
-  const accounts = await stores.current(tx, account, keys);
+  const { seq, now, keys } = await lockStore(tx, store, time());
+  const accounts = readKeys(keys, account);
   // First, so that many repetitions of one call do not hold the lock for long.
   const known = await findKept(tx, attempt, beginning);
   if (known) return known;
   // An invite that somebody else has sent may be known under another account key of the store.
   const email_id = attempt.email_id ?? (await rememberedAddress(tx, accounts, invite)) ?? invite;
-  const recent = await recentOfPerson(tx, accounts, { invite, email_id }, now);
-  const accountFull = MAIL_VERBS.includes(verb) ? await accountFullAt(tx, accounts, beginning) : null;
+  const recent = await recentOf(tx, accounts, [invite, email_id], now);
+  const { accountFull } = MAIL_VERBS.includes(verb)
+    ? await fullnessOf(tx, accounts, beginning)
+    : { accountFull: null };
   const wait = decide({ now, recent, accountFull });
   if (wait) return { kind: 'wait', wait };
   const row: AttemptRow = { ...attempt, ...unclosed, email_id, id, at: now, seq, sending_until: now + lease };
@@ -62,14 +71,14 @@ async function findKept(
 export const isKept = (attempt: AttemptRow, now: number, limits: SendLimits): boolean =>
   attempt.at >= now - limits.idempotencyTtl || isRunning(attempt, now);
 
-/** When the oldest of the hour's emails was, if they are used up. */
-async function accountFullAt(
-  tx: Kysely<Tables>,
+/** The time, and when the oldest of the hour's emails was, if they are used up. */
+async function fullnessOf(
+  handle: Kysely<Tables>,
   accounts: readonly string[],
   { limits: { emailsPerAccountPerHour: most }, now: time }: Rules,
-): Promise<number | null> {
-  const { now, oldest } = await hourOf(tx, accounts, most, time());
-  return most === 0 ? now : oldest;
+): Promise<Pick<Traffic, 'now' | 'accountFull'>> {
+  const { now, oldest } = await hourOf(handle, accounts, most, time());
+  return { now, accountFull: most === 0 ? now : oldest };
 }
 
 /** The traffic of people, by the local ids of their invites and the stand-ins of their addresses. */
@@ -77,11 +86,10 @@ export async function trafficOf(
   handle: Kysely<Tables>,
   accounts: readonly string[],
   names: readonly string[],
-  { limits: { emailsPerAccountPerHour: most }, now: time }: Rules,
+  rules: Rules,
 ): Promise<Traffic> {
-  const { now, oldest } = await hourOf(handle, accounts, most, time());
-  const recent = await recentOfPeople(handle, accounts, names, now);
-  return { now, recent, accountFull: most === 0 ? now : oldest };
+  const fullness = await fullnessOf(handle, accounts, rules);
+  return { ...fullness, recent: await recentOf(handle, accounts, names, fullness.now) };
 }
 
 const unclosed = {

@@ -4,7 +4,7 @@ import { type Attempts, createAttempts } from './attempts';
 import { type Database, type DatabaseEars, openDatabase, type Storage } from './database';
 import type { SendLimits } from './limits';
 import { createRemembered, noteBefore, rememberAnswer, type Remembered, supersede } from './remembered';
-import { createStoreAccounts, noteStores, storeOf } from './stores';
+import { noteStores, storeOf } from './stores';
 
 /** What this service itself knows: the writes it was asked for, and the invites that no vendor can show. */
 export interface Ledger {
@@ -52,7 +52,7 @@ export async function createLedger(
 ): Promise<Ledger> {
   const stores = new Map(accounts.map((account) => [account.id, storeOf(account)]));
   await noteStores(database, stores);
-  const attempts = createAttempts(database, limits, createStoreAccounts(stores));
+  const attempts = createAttempts(database, limits, (account) => stores.get(account) ?? account);
   return {
     attempts,
     remembered: createRemembered(database),

@@ -1,8 +1,5 @@
-import type { Kysely } from 'kysely';
 import type { Account } from '../model';
-import { accountsOfStore } from './attempt-queries';
 import type { Database } from './database';
-import type { Tables } from './tables';
 
 /** One store as its vendor knows it, under whatever account keys. */
 export const storeOf = ({ vendor, externalId }: Pick<Account, 'vendor' | 'externalId'>): string =>
@@ -30,33 +27,4 @@ export async function noteStores(database: Database, stores: ReadonlyMap<string,
         )
         .execute(),
     );
-}
-
-/** The account keys of each store. */
-export interface StoreAccounts {
-  storeOf(account: string): string;
-  /**
-   * The account keys as the ledger has them now: another process may have another configuration.
-   * @param keys As `lockStore` gives them; they are read anew where they are not those that were read last.
-   */
-  current(tx: Kysely<Tables>, account: string, keys?: string | null): Promise<readonly string[]>;
-}
-
-/** Knows the store of each account, and keeps its account keys with the text that they were read for. */
-export function createStoreAccounts(stores: ReadonlyMap<string, string>): StoreAccounts {
-  const kept = new Map<string, { readonly keys: string; readonly accounts: readonly string[] }>();
-  const storeOf = (account: string): string => stores.get(account) ?? account;
-  return {
-    storeOf,
-    current: async (tx, account, keys) => {
-      const store = storeOf(account);
-      const last = kept.get(store);
-      if (last && last.keys === keys) return last.accounts;
-      const accounts = await accountsOfStore(tx, store);
-      // An account that is not configured is a store of its own.
-      if (accounts.length === 0) return [account];
-      if (keys) kept.set(store, { keys, accounts });
-      return accounts;
-    },
-  };
 }

@@ -105,6 +105,20 @@ describe.each(LEDGERS)('cooldown per person, with the ledger in $kind', ({ open 
     expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('REQUESTED');
   });
 
+  it('counts it however many other invites are remembered for the address', async () => {
+    const rollcall = await stage.start();
+    expect(outcomeAndCodes(await resend(rollcall, wix.unreadable))).toBe('REQUESTED');
+    const known = await planned(rollcall);
+    const email = 'often.invited@harbour-cafe.example';
+    const { remember } = rollcall.app.ledger.remembered;
+    await remember({ ...known, id: wix.unreadable, email, status: 'REVOKED' });
+    const ids = Array.from({ length: 150 }, (_, index) => `${SEED_ACCOUNTS.wix}:earlier-${index}`);
+    await Promise.all(ids.map((id) => remember({ ...known, id, email, status: 'REVOKED' })));
+    const input = { accountId: SEED_ACCOUNTS.wix, email, roleIds: ['7046409866117400001'] };
+    expect(outcomeAndCodes(await inviteStaff(rollcall, input))).toBe('NOT_SENT COOLDOWN');
+    expect(mails(rollcall)).toHaveLength(1);
+  });
+
   it('lets one of twenty parallel clicks on an invite through that was sent elsewhere', async () => {
     const rollcall = await stage.start();
     const clicks = await Promise.all(Array.from({ length: 20 }, () => resend(rollcall, wix.unreadable)));

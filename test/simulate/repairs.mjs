@@ -144,16 +144,21 @@ export const REPAIRS = [
   {
     repair: 'locked and counted per account key',
     seed: 11,
-    edits: [{ file: 'src/ledger/stores.ts', find: 'stores.get(account) ?? account;', replace: 'account;' }],
+    edits: [{ file: 'src/ledger/ledger.ts', find: 'stores.get(account) ?? account)', replace: 'account)' }],
   },
   {
     repair: 'counted by address only',
     seed: 409,
     edits: [
       {
-        file: 'src/ledger/person-queries.ts',
-        find: '[...new Set([invite, email_id, ...others.keys()])]',
+        file: 'src/ledger/begin-attempt.ts',
+        find: '[invite, email_id]',
         replace: '[email_id]',
+      },
+      {
+        file: 'src/ledger/person-queries.ts',
+        find: "\n    .union(recent.where('invite', 'in', remembered))",
+        replace: '',
       },
     ],
   },
@@ -162,8 +167,8 @@ export const REPAIRS = [
     seed: 321,
     edits: [
       {
-        file: 'src/ledger/person-queries.ts',
-        find: '[...new Set([invite, email_id, ...others.keys()])]',
+        file: 'src/ledger/begin-attempt.ts',
+        find: '[invite, email_id]',
         replace: '[invite]',
       },
     ],
@@ -174,8 +179,8 @@ export const REPAIRS = [
     edits: [
       {
         file: 'src/ledger/person-queries.ts',
-        find: '[...new Set([invite, email_id, ...others.keys()])]',
-        replace: '[...new Set([invite, email_id])]',
+        find: "\n    .union(recent.where('invite', 'in', remembered))",
+        replace: '',
       },
     ],
   },
