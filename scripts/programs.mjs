@@ -1,6 +1,7 @@
 /**
- * What the tests need and npm does not install. One row each: how to find it, which system packages hold it (and which
- * others, where the system has not those), and the modules of `test/support` that start it. A test file needs a program if it imports such a module, directly or not.
+ * What the tests need and npm does not install. One row each: how to find it, which system packages hold it (`aptElse`: on
+ * systems that lack those), and the modules of `test/support` that start it. A test file needs a program if it imports such
+ * a module, directly or not.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';

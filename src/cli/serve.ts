@@ -1,11 +1,10 @@
+import { nobody } from '../accounts';
 import { type App, startApp } from '../app';
-import { everyone } from '../demo';
 import type { Flags } from '../flags';
 import type { Logger } from '../log';
 import { startTracing } from '../server/tracing';
 import type { Worker } from '../workers/worker';
 import { readSettings } from './read-settings';
-import { runDemo } from './run-demo';
 import { shutDown, shutDownOnSignals } from './shutdown';
 
 /** How the process runs. */
@@ -20,7 +19,7 @@ export async function serve(flags: Flags, log: Logger, mode: Mode): Promise<void
   const traced = tracing !== null;
   const app =
     flags.config === undefined
-      ? await runDemo(log, flags, traced)
+      ? await serveDemo(log, flags, traced)
       : await serveConfig(log, flags.config, flags, { ...mode, traced });
   const shutdown = {
     leave: app.leave,
@@ -36,6 +35,12 @@ export async function serve(flags: Flags, log: Logger, mode: Mode): Promise<void
   else shutDownOnSignals(log, shutdown);
 }
 
+/** The demo's vendors are loaded for the demo alone. */
+async function serveDemo(log: Logger, flags: Flags, traced: boolean): Promise<App> {
+  const { runDemo } = await import('./run-demo.js');
+  return runDemo(log, flags, traced);
+}
+
 async function serveConfig(
   log: Logger,
   file: string,
@@ -48,7 +53,8 @@ async function serveConfig(
   const app = await startApp({
     config,
     log,
-    viewer: everyone,
+    // Outside of the demo a configuration without `auth` is refused: a token says who asks.
+    viewer: nobody,
     ...mode,
     ...worker?.shared,
     processes: worker ? flags.workers : 1,

@@ -3,7 +3,7 @@ import type { Path } from './execution-errors';
 import type { PlannedField } from './field-plan';
 import type { CachedOperation } from './operation-cache';
 
-/** Makes what resolvers are told of the field they resolve, as graphql-js tells it. */
+/** Makes the `info` argument of resolvers, with the same content as in graphql-js. */
 export function createResolveInfo(executed: {
   readonly schema: GraphQLSchema;
   readonly operation: CachedOperation;

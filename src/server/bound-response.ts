@@ -12,7 +12,6 @@ export function boundResponse(text: string, status: number, answerBytes: number)
   if (isLonger(text, answerBytes))
     return JSON.stringify({ errors: [answerTooLarge(answerBytes).toJSON()], data: null });
   if (status < 400 || !isLonger(text, MAX_REFUSAL_BYTES)) return text;
-  // A document can have a hundred mistakes.
   const { errors } = JSON.parse(text) as { errors: readonly GraphQLFormattedError[] };
   return JSON.stringify({ errors: errors.slice(0, MAX_ERRORS).map(withFewPlaces) });
 }

@@ -155,13 +155,13 @@ describe.each(LEDGERS)(
     const stage = useLedgerFixture(open);
 
     /** The same store once more, under another key, for somebody else. */
-    const withTwin = (): Emulators => {
+    const withTwin = (key = 'twin-tea'): Emulators => {
       const { emulators } = stage;
       const store = emulators.accounts.find(({ key }) => key === SEED_ACCOUNTS.ecwid);
       if (!store) throw new Error('no such account');
       return {
         ...emulators,
-        accounts: [...emulators.accounts, { ...store, key: 'twin-tea', tenant: 'twin' }],
+        accounts: [...emulators.accounts, { ...store, key, tenant: 'twin' }],
       };
     };
     const twin = ecwid.pending.replace(SEED_ACCOUNTS.ecwid, 'twin-tea');
@@ -181,6 +181,23 @@ describe.each(LEDGERS)(
       });
       expect(data?.invite?.attempts).toEqual([]);
       expect(mails(rollcall)).toHaveLength(1);
+    });
+
+    it('counts what was sent under a key that only another process has, in place of one that both had', async () => {
+      const rollcall = await stage.start({ emulators: withTwin() });
+      expect(outcomeAndCodes(await resend(rollcall, ecwid.alsoPending))).toBe('REQUESTED');
+      const storage = addressOf(rollcall);
+      const other = await stage.start({ storage, emulators: withTwin('other-tea') });
+      const { emulators } = stage;
+      const elsewhere = emulators.accounts.map((each) =>
+        each.key === 'maple-books' ? { ...each, key: 'twin-tea' } : each,
+      );
+      // In a third process, the key of the first one has become another store's.
+      await stage.start({ storage, emulators: { ...emulators, accounts: elsewhere } });
+      const sent = ecwid.pending.replace(SEED_ACCOUNTS.ecwid, 'other-tea');
+      expect(outcomeAndCodes(await resend(other, sent))).toBe('REQUESTED');
+      expect((await actionsOf(rollcall, ecwid.pending))?.resend.reason).toBe('COOLDOWN');
+      expect(outcomeAndCodes(await resend(rollcall, ecwid.pending))).toBe('NOT_SENT COOLDOWN');
     });
 
     it('sends one email for parallel clicks of both', async () => {

@@ -30,9 +30,9 @@ export interface Facts {
   /** The invites whose address the ledger knew when it began. */
   linked: ReadonlySet<string>;
   executed: { readonly effect: Effect; readonly step: number; readonly isLate: boolean } | null;
-  /** Whether a caller was told that it is not executed and never will be. */
+  /** Whether a caller has got the answer NOT_SENT or REJECTED: it must never be executed. */
   toldNot: boolean;
-  /** The outcome that a caller was told, unless it was UNKNOWN, and the step at which it was. */
+  /** The outcome in the first answer other than UNKNOWN, and the step of that answer. */
   final: { readonly outcome: string; readonly step: number } | null;
 }
 
@@ -65,7 +65,7 @@ export function createJudge(
     const { number } = facts;
     if (facts.executed) fail('KEY', `request ${number} was executed twice`);
     if (facts.toldNot)
-      fail('ANSWER', `request ${number} was executed after a caller was told that it never will be`);
+      fail('ANSWER', `request ${number} was executed after it was answered NOT_SENT or REJECTED`);
     for (const other of requests)
       if (other !== facts && other.executed) {
         const later = other.beganAt > facts.beganAt ? other : facts;
@@ -97,14 +97,15 @@ export function createJudge(
     // Of an attempt that another request has begun, its facts count.
     const begun = attempt ? requests.find((other) => other.attempt === attempt.id) : facts;
     if (!begun) {
-      if (!hasLost) fail('ANSWER', `request ${facts.number} was told of an attempt that never was`);
+      if (!hasLost)
+        fail('ANSWER', `request ${facts.number} was answered with an attempt that does not exist`);
       return;
     }
-    const told = `request ${facts.number} was told ${outcome} of request ${begun.number}`;
+    const answer = `request ${facts.number} was answered ${outcome} for request ${begun.number}`;
     if (outcome === 'REQUESTED' && !begun.executed)
-      fail('ANSWER', `${told}, which the vendor has not executed`);
+      fail('ANSWER', `${answer}, which the vendor has not executed`);
     if (outcome === 'NOT_SENT' || outcome === 'REJECTED') {
-      if (begun.executed) fail('ANSWER', `${told}, which the vendor has executed`);
+      if (begun.executed) fail('ANSWER', `${answer}, which the vendor has executed`);
       begun.toldNot = true;
     }
     if (!attempt || hasLost) return;
@@ -113,7 +114,7 @@ export function createJudge(
     const mayBeUnknown =
       begun.plan.close !== 'DONE' || facts.plan.begin !== 'DONE' || facts.arrivedAt <= (final?.step ?? 0);
     if (final && final.outcome !== outcome && !(outcome === 'UNKNOWN' && mayBeUnknown))
-      fail('ANSWER', `${told}, after ${final.outcome}`);
+      fail('ANSWER', `${answer}, after ${final.outcome}`);
     if (outcome !== 'UNKNOWN') begun.final ??= { outcome, step };
   };
 
@@ -150,7 +151,7 @@ export function createJudge(
 
 /**
  * Whether two emails are one person's, as far as the ledger could know when the later one began: an invite that was sent
- * elsewhere is known by its id alone until its address is told.
+ * elsewhere is known by its id alone until the ledger knows its address.
  */
 function isOnePerson(later: Facts, one: Facts, other: Facts): boolean {
   const [first, second] = [one.executed?.effect, other.executed?.effect];

@@ -12,7 +12,7 @@ import type { Plan } from './plan';
 import type { Owner, Scheduler } from './scheduler';
 import type { Effect } from './vendor';
 
-/** Sees what the product does at its edges, carries the faults of the plan out there, and tells the judge. */
+/** Sees what the product does at its edges, applies the faults of the plan there, and reports to the judge. */
 export interface Observer {
   hooks(): DatabaseHooks;
   onVendorRead(owner: Owner): void;

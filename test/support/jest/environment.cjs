@@ -2,7 +2,8 @@
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
-// Nothing keeps the worker alive by then. Taking a large heap apart may take longer than jest waits for its workers.
+// `beforeExit` comes only when no handle keeps the worker alive, so a leak still shows. To take a large heap apart may last
+// longer than the half second that jest waits for a worker: `exit` leaves without that.
 process.once('beforeExit', () => process.exit());
 
 module.exports = class Environment {
