@@ -4,7 +4,7 @@ import { splitId } from '../peers/vendors.mjs';
 import { progress } from '../report/progress.mjs';
 
 const require = createRequire(new URL('../../dist/main.js', import.meta.url));
-const { openDatabase } = require('./ledger/database.js');
+const { openDatabase } = require('./ledger/open-database.js');
 const { openLedger } = require('./ledger/ledger.js');
 const { CompiledQuery } = require('kysely');
 

@@ -7,7 +7,7 @@ import {
   locatedError,
   OperationTypeNode,
 } from 'graphql';
-import { metered } from './answer-meter';
+import { metered } from './metered-resolvers';
 import { isPromise, itemsOf, possibleType, serialize } from './complete-value';
 import type { Context } from './context';
 import { type Path, pathTo, ExecutionErrors } from './execution-errors';

@@ -1,6 +1,7 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import { answerTooLarge, meteredResolver } from './answer-meter';
+import { answerTooLarge } from './answer-meter';
+import { meteredResolver } from './metered-resolvers';
 import type { Context } from './context';
 import { inOrder } from './error-order';
 import { executeOperation } from './execute-operation';

@@ -8,7 +8,7 @@ import { invite } from '../resolvers/invite';
 import { inviteMutations } from '../resolvers/invite-mutations';
 import { person } from '../resolvers/person';
 import { staffMember } from '../resolvers/staff-member';
-import { meterResolvers } from './answer-meter';
+import { meterResolvers } from './metered-resolvers';
 import { enforceScopes } from './directives';
 import { separateEntities } from './separate-entities';
 import { scalars } from './scalars';

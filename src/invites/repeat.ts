@@ -1,10 +1,11 @@
 import { toInstant } from '../clock';
-import type { Closing, Known } from '../ledger/attempts';
+import type { Closing } from '../ledger/attempts';
+import type { Known } from '../ledger/begin-attempt';
 import { isRunning, leaseEnd, MAIL_VERBS, type RecentAttempt } from '../ledger/limits';
 import type { AttemptRow } from '../ledger/tables';
 import type { Account } from '../model';
 import { refused, type SendResult, toResult } from './result';
-import type { SendParts } from './send';
+import type { SendParts } from './send-parts';
 
 /** Answers a call that was made before, without asking the vendor to do anything again. */
 export type Repeat = (known: Known, inputHash: string, account: Account) => Promise<SendResult>;

@@ -4,7 +4,7 @@ import type { Invite, InviteErrorCode, InviteUserError } from '../model';
 import { type Refusal, unreadable, userError } from './result';
 import { RULES } from './rules';
 import { leaseOf } from './send-limits';
-import type { SendParts } from './send';
+import type { SendParts } from './send-parts';
 
 /** The link that lets its holder join, or why there is none. */
 export interface Revealed {

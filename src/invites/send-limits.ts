@@ -1,5 +1,6 @@
 import type { Traffic } from '../ledger/attempt-queries';
-import type { Look, Wait } from '../ledger/attempts';
+import type { Look } from '../ledger/attempts';
+import type { Wait } from '../ledger/begin-attempt';
 import {
   DAY_MS,
   HOUR_MS,

@@ -1,16 +1,12 @@
-import type { VisibleAccounts } from '../accounts';
-import { type Clock, parseInstant, toInstant } from '../clock';
+import { parseInstant, toInstant } from '../clock';
 import { emailLocalId } from '../email';
 import { localIdOf, parseId } from '../ids';
-import type { Begun, Learned, Look } from '../ledger/attempts';
-import type { Ledger } from '../ledger/ledger';
-import type { SendLimits } from '../ledger/limits';
+import type { Learned, Look } from '../ledger/attempts';
+import type { Begun } from '../ledger/begin-attempt';
 import type { AttemptRow } from '../ledger/tables';
-import type { Metrics } from '../metrics';
 import type { Account, Invite, InviteErrorCode, InviteVerb } from '../model';
 import { startWindow, type StartWindow } from '../vendors/start-window';
 import type { Outcome } from '../vendors/outcome';
-import type { Provider, Reading } from '../vendors/provider';
 import { type NoPlan, type Plan, planInvite, planWrite, readOne, type ReadState } from './plan';
 import { createRepeat } from './repeat';
 import { findMistake, hashInput, ledgerKey, type SendRequest, targetField } from './request';
@@ -24,6 +20,7 @@ import {
   unreadable,
 } from './result';
 import { leaseOf, waitFor } from './send-limits';
+import type { SendParts } from './send-parts';
 
 /** Carries one write out, at most once. Never rejects for anything that a vendor or the ledger does. */
 export type Send = (request: SendRequest, states?: StateReader) => Promise<SendResult>;
@@ -36,24 +33,6 @@ export interface StateReader {
 
 /** A write that has less time than this is not begun: all that would come of it is that nobody knows. */
 const LEAST_MS = 100;
-
-/** What the writes of one operation work with. */
-export interface SendParts {
-  readonly accounts: VisibleAccounts;
-  readonly provider: (account: Account) => Provider;
-  readonly ledger: Ledger;
-  readonly limits: SendLimits & { readonly writeTimeout: number };
-  readonly reading: Reading;
-  /** Subject of the caller's token; empty without one. */
-  readonly actor: string;
-  readonly clock: Clock;
-  readonly metrics: Metrics;
-  readonly report: (error: unknown) => void;
-  /** Takes one of the operation's vendor calls; false where none is left. */
-  readonly takeCall: () => boolean;
-  /** Forgets what was read of an account that has just been written to. */
-  readonly forget: (account: Account) => void;
-}
 
 /**
  * The one path of every write: known key → place in the ledger's sequence → state → rules → limits and receipt in one step →

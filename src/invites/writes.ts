@@ -3,7 +3,8 @@ import type { InputMistake } from './request';
 import { type ResendMany, resendMany } from './resend-many';
 import type { SendResult } from './result';
 import { type Revealed, revealLink } from './reveal';
-import { createSend, type Send, type SendParts } from './send';
+import { createSend, type Send } from './send';
+import type { SendParts } from './send-parts';
 
 /** All that one operation may write. */
 export interface Writes {

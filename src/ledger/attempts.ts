@@ -13,23 +13,20 @@ import {
   type Traffic,
   withKeyOlderThan,
 } from './attempt-queries';
-import { beginAttempt, isKept, trafficOf } from './begin-attempt';
+import {
+  beginAttempt,
+  type Begun,
+  type Decide,
+  isKept,
+  type Known,
+  type NewAttempt,
+  trafficOf,
+} from './begin-attempt';
 import type { Database, Work } from './database';
 import type { RecentAttempt, SendLimits } from './limits';
 import { recentOf, rememberedAddress } from './person-queries';
 import type { AttemptRow, Tables } from './tables';
 import { groupBy, together } from './together';
-
-/** What a write is about to ask of a vendor. */
-export type NewAttempt = Pick<
-  AttemptRow,
-  'account' | 'invite' | 'verb' | 'actor' | 'idempotency_key' | 'input_hash' | 'invited_before'
-> & {
-  /** Stands for the address; null where it is not known. */
-  readonly email_id: string | null;
-  /** For how long it may be under way, in milliseconds. */
-  readonly lease: number;
-};
 
 /** How it ended. */
 export interface Closing {
@@ -41,27 +38,6 @@ export interface Closing {
   readonly result_invite: string | null;
   readonly answer: string | null;
 }
-
-/** Why a write has to wait, and until when, in database time. */
-export interface Wait {
-  readonly code: Extract<InviteErrorCode, 'COOLDOWN' | 'EMAIL_LIMIT' | 'IN_PROGRESS'>;
-  readonly until: number;
-}
-
-/** Decides by the traffic whether a write has to wait. Called while the store is locked; pure. */
-export type Decide = (traffic: Traffic) => Wait | null;
-
-/** An attempt and the database time at which it was so. */
-export interface Known {
-  readonly attempt: AttemptRow;
-  readonly now: number;
-}
-
-/** What came of asking to begin: an attempt, the one that has this key already, or a wait. */
-export type Begun =
-  | { readonly kind: 'begun'; readonly attempt: AttemptRow }
-  | ({ readonly kind: 'known' } & Known)
-  | { readonly kind: 'wait'; readonly wait: Wait };
 
 /** How far a store's sequence was, and which emails were under way, before an invite's state was read. */
 export interface Look {

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { InviteErrorCode } from '../model';
 import {
   findByKey,
   freeKeys,
@@ -8,11 +9,42 @@ import {
   type StoreRef,
   type Traffic,
 } from './attempt-queries';
-import type { Begun, Decide, NewAttempt } from './attempts';
 import type { Database, Work } from './database';
 import { isRunning, MAIL_VERBS, type SendLimits } from './limits';
 import { recentOf, rememberedAddress } from './person-queries';
 import type { AttemptRow, Tables } from './tables';
+
+/** What a write is about to ask of a vendor. */
+export type NewAttempt = Pick<
+  AttemptRow,
+  'account' | 'invite' | 'verb' | 'actor' | 'idempotency_key' | 'input_hash' | 'invited_before'
+> & {
+  /** Stands for the address; null where it is not known. */
+  readonly email_id: string | null;
+  /** For how long it may be under way, in milliseconds. */
+  readonly lease: number;
+};
+
+/** Why a write has to wait, and until when, in database time. */
+export interface Wait {
+  readonly code: Extract<InviteErrorCode, 'COOLDOWN' | 'EMAIL_LIMIT' | 'IN_PROGRESS'>;
+  readonly until: number;
+}
+
+/** Decides by the traffic whether a write has to wait. Called while the store is locked; pure. */
+export type Decide = (traffic: Traffic) => Wait | null;
+
+/** An attempt and the database time at which it was so. */
+export interface Known {
+  readonly attempt: AttemptRow;
+  readonly now: number;
+}
+
+/** What came of asking to begin: an attempt, the one that has this key already, or a wait. */
+export type Begun =
+  | { readonly kind: 'begun'; readonly attempt: AttemptRow }
+  | ({ readonly kind: 'known' } & Known)
+  | { readonly kind: 'wait'; readonly wait: Wait };
 
 /** What the ledger itself goes by: how many emails it counts, how long it keeps keys, and what time it is. */
 interface Rules {

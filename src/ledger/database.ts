@@ -1,7 +1,4 @@
 import type { Kysely, RawBuilder } from 'kysely';
-import type { Clock } from '../clock';
-import { openPostgres } from './postgres';
-import { openSqlite } from './sqlite';
 import type { Tables } from './tables';
 
 /** Where the ledger is kept. */
@@ -39,16 +36,3 @@ export interface DatabaseEars {
   /** Tables with something in them are about to be brought up to date, which may take a while. */
   readonly onMigration: (names: readonly string[]) => void;
 }
-
-const NOBODY: DatabaseEars = { onIdleError: () => undefined, onMigration: () => undefined };
-
-/**
- * Opens the database and brings its tables up to date; replicas may do so at the same time.
- * @param moved The time of a demo or a test, which can be moved; null for the database's own.
- */
-export const openDatabase = (
-  storage: Storage,
-  ears: DatabaseEars = NOBODY,
-  moved: Clock | null = null,
-): Promise<Database> =>
-  storage.kind === 'postgres' ? openPostgres(storage.url, ears, moved) : openSqlite(storage, ears, moved);

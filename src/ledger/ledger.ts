@@ -1,8 +1,9 @@
 import type { Clock } from '../clock';
 import type { Account, Invite } from '../model';
 import { type Attempts, createAttempts } from './attempts';
-import { type Database, type DatabaseEars, openDatabase, type Storage } from './database';
+import type { Database, DatabaseEars, Storage } from './database';
 import type { SendLimits } from './limits';
+import { openDatabase } from './open-database';
 import { createRemembered, noteBefore, rememberAnswer, type Remembered, supersede } from './remembered';
 import { noteStores, storeOf } from './stores';
 

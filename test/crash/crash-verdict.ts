@@ -1,5 +1,6 @@
 import type { Emulators } from '../../src/emulators/start';
-import { openDatabase, type Storage } from '../../src/ledger/database';
+import type { Storage } from '../../src/ledger/database';
+import { openDatabase } from '../../src/ledger/open-database';
 import type { AttemptRow } from '../../src/ledger/tables';
 import { type Client, eachOf, isDefinite } from './client';
 import {

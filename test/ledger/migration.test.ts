@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { openDatabase } from '../../src/ledger/database';
+import { openDatabase } from '../../src/ledger/open-database';
 import { closeAll } from '../support/close-all';
 import { type LedgerPool, LEDGERS } from '../support/ledger-pool';
 import { storageOf } from './open';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Decide, NewAttempt } from '../../src/ledger/attempts';
+import type { Decide, NewAttempt } from '../../src/ledger/begin-attempt';
 import type { Storage } from '../../src/ledger/database';
 import type { SendLimits } from '../../src/ledger/limits';
 

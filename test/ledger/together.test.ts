@@ -1,4 +1,4 @@
-import { openDatabase } from '../../src/ledger/database';
+import { openDatabase } from '../../src/ledger/open-database';
 import { openLedger } from '../../src/ledger/ledger';
 import type { AttemptRow } from '../../src/ledger/tables';
 import { closeAll } from '../support/close-all';
